@@ -1,0 +1,1 @@
+"""What Kepu reads from outside: remote calendars and warnings, always bounded."""

@@ -1,0 +1,1 @@
+"""Who runs the jobs: one process with APScheduler, or many with Procrastinate."""

@@ -1,0 +1,1 @@
+"""The only ways to read: answers are frozen views, never rows."""

@@ -1,0 +1,1 @@
+"""The database: connecting, the unit of work, waking others, upgrading the schema."""
