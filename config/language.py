@@ -1,0 +1,140 @@
+"""The two languages of Kepu: Chinese, which the source is written in, and English, a gettext catalogue.
+
+``_("中文")`` marks a text and translates it when it runs, so two requests of one server may speak two languages.
+The catalogue ``config/locale/en/LC_MESSAGES/kepu.po`` is compiled when the distribution is built or installed;
+a text that it lacks stays Chinese. Importing this module is nearly free: gettext is loaded at the first English text.
+"""
+
+import os
+from contextvars import ContextVar, Token
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from gettext import NullTranslations
+
+Language = Literal["zh", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
+
+_chosen: ContextVar[Language | None] = ContextVar("kepu_language", default=None)
+_default: Language | None = None
+_english: "NullTranslations | None" = None
+
+_WEEKDAYS: Final = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+_WEEKDAYS_EN: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS_EN: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def understood(tag: str) -> Language | None:
+    """The language of a tag such as ``en``, ``en_GB.UTF-8`` or ``zh-Hans-CN``; ``None`` for any other."""
+    primary = tag.strip().lower().replace("_", "-").split(".")[0].split("-")[0]
+    return {"en": "en", "english": "en", "zh": "zh", "chinese": "zh"}.get(primary)  # type: ignore[return-value]
+
+
+def from_environment() -> Language:
+    """``KEPU_LANG``, else the first set of ``LC_ALL``, ``LC_MESSAGES`` and ``LANG``; Chinese unless that is English."""
+    for name in ("KEPU_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return understood(value) or "zh"
+    return "zh"
+
+
+def current() -> Language:
+    """The language of this context: chosen with :func:`use`, else the process's, else the environment's."""
+    return _chosen.get() or _default or from_environment()
+
+
+def use(language: Language) -> Token[Language | None]:
+    """Choose the language of this context (a request, a task); other contexts keep theirs."""
+    return _chosen.set(language)
+
+
+def use_by_default(language: Language | None) -> None:
+    """Choose the language of every context of the process that chose none; ``None`` asks the environment again.
+
+    The command line's choice goes here, because a new thread starts with an empty context.
+    """
+    global _default
+    _default = language
+
+
+class speaking:  # noqa: N801  (reads as a word: ``with speaking("en"):``)
+    """The language inside a ``with`` block; before it and after it the one that was."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+
+    def __enter__(self) -> None:
+        self._token = use(self.language)
+
+    def __exit__(self, *exception: object) -> None:
+        _chosen.reset(self._token)
+
+
+def _translations() -> "NullTranslations":
+    global _english
+    if _english is None:
+        import gettext  # noqa: PLC0415  (start-up: gettext loads re, which Chinese never needs)
+
+        folder = os.path.join(os.path.dirname(__file__), "locale")
+        _english = gettext.translation("kepu", folder, languages=["en"], fallback=True)
+    return _english
+
+
+def _(text: str) -> str:
+    """The text in the current language; put values in afterwards: ``_("共 {n} 项").format(n=3)``."""
+    if not text or current() == "zh":
+        return text
+    return _translations().gettext(text)
+
+
+def ngettext(one: str, many: str, n: int) -> str:
+    """As :func:`_`, for texts whose English differs between one and many; Chinese usually gives one text twice."""
+    if current() == "zh":
+        return one if n == 1 else many
+    return _translations().ngettext(one, many, n)
+
+
+def pick(zh: str, en: str) -> str:
+    """The name in the current language, or the other one where that is empty."""
+    return (zh or en) if current() == "zh" else (en or zh)
+
+
+def date_words(day: "date", *, year: bool = False) -> str:
+    """``9月14日`` or ``14 Sep``; with the year ``2026年9月14日`` or ``14 Sep 2026``."""
+    if current() == "zh":
+        return f"{day.year}年{day.month}月{day.day}日" if year else f"{day.month}月{day.day}日"
+    words = f"{day.day} {_MONTHS_EN[day.month - 1]}"
+    return f"{words} {day.year}" if year else words
+
+
+def month_words(day: "date") -> str:
+    """``2026年9月`` or ``Sep 2026``: the month that the day lies in."""
+    return f"{day.year}年{day.month}月" if current() == "zh" else f"{_MONTHS_EN[day.month - 1]} {day.year}"
+
+
+def weekday_words(day: "date") -> str:
+    """``周一`` or ``Mon``."""
+    return (_WEEKDAYS if current() == "zh" else _WEEKDAYS_EN)[day.weekday()]
+
+
+def day_range_words(start: "date", end: "date") -> str:
+    """One day with its weekday (``9月14日 周一``, ``Mon 14 Sep``) or a span, its last day included (``9月14日—20日``).
+
+    Years are named only where the span crosses New Year.
+    """
+    zh = current() == "zh"
+    if end <= start:
+        day, week = date_words(start), weekday_words(start)
+        return f"{day} {week}" if zh else f"{week} {day}"
+    years = start.year != end.year
+    if not years and start.month == end.month:
+        if zh:
+            return f"{date_words(start)}—{end.day}日"
+        return f"{start.day}–{date_words(end)}"
+    return f"{date_words(start, year=years)}{'—' if zh else ' – '}{date_words(end, year=years)}"
+
+
+def time_words(moment: "datetime") -> str:
+    """The time of day in the moment's own zone, 24 hours: ``09:30``."""
+    return f"{moment.hour:02d}:{moment.minute:02d}"
