@@ -1,28 +1,33 @@
 """The two languages of Kepu: Chinese, which the source is written in, and English, a gettext catalogue.
 
-``_("中文")`` marks a text and translates it when it runs, so two requests of one server may speak two languages.
-The catalogue ``config/locale/en/LC_MESSAGES/kepu.po`` is compiled when the distribution is built or installed;
-a text that it lacks stays Chinese. Importing this module is nearly free: gettext is loaded at the first English text.
+``_("中文")`` marks a text and translates it when it runs, so two requests of one server may speak two
+languages. The catalogue ``config/locale/en/LC_MESSAGES/kepu.po`` is compiled when the distribution is built
+or installed; a text that it lacks stays Chinese. Importing this module is nearly free, because the command line
+does so before anything else: no typing, no re, and gettext only at the first English text.
 """
 
 import os
 from contextvars import ContextVar, Token
-from typing import TYPE_CHECKING, Final, Literal
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import date, datetime
     from gettext import NullTranslations
+    from typing import Literal
 
-Language = Literal["zh", "en"]
-LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
+    Language = Literal["zh", "en"]
+else:
+    Language = str
+
+LANGUAGES: "tuple[Language, ...]" = ("zh", "en")
 
 _chosen: ContextVar[Language | None] = ContextVar("kepu_language", default=None)
 _default: Language | None = None
 _english: "NullTranslations | None" = None
 
-_WEEKDAYS: Final = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
-_WEEKDAYS_EN: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS_EN: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+_WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def understood(tag: str) -> Language | None:
@@ -32,7 +37,7 @@ def understood(tag: str) -> Language | None:
 
 
 def from_environment() -> Language:
-    """``KEPU_LANG``, else the first set of ``LC_ALL``, ``LC_MESSAGES`` and ``LANG``; Chinese unless that is English."""
+    """English if the first of ``KEPU_LANG``, ``LC_ALL``, ``LC_MESSAGES``, ``LANG`` that is set says so."""
     for name in ("KEPU_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         if value := os.environ.get(name):
             return understood(value) or "zh"
@@ -50,7 +55,7 @@ def use(language: Language) -> Token[Language | None]:
 
 
 def use_by_default(language: Language | None) -> None:
-    """Choose the language of every context of the process that chose none; ``None`` asks the environment again.
+    """Choose for every context that chose none; ``None`` asks the environment again.
 
     The command line's choice goes here, because a new thread starts with an empty context.
     """
@@ -89,7 +94,7 @@ def _(text: str) -> str:
 
 
 def ngettext(one: str, many: str, n: int) -> str:
-    """As :func:`_`, for texts whose English differs between one and many; Chinese usually gives one text twice."""
+    """As :func:`_`, where English differs between one and many; Chinese usually gives one text twice."""
     if current() == "zh":
         return one if n == 1 else many
     return _translations().ngettext(one, many, n)
@@ -119,8 +124,9 @@ def weekday_words(day: "date") -> str:
 
 
 def day_range_words(start: "date", end: "date") -> str:
-    """One day with its weekday (``9月14日 周一``, ``Mon 14 Sep``) or a span, its last day included (``9月14日—20日``).
+    """One day with its weekday (``9月14日 周一``, ``Mon 14 Sep``) or a span (``9月14日—20日``).
 
+    The last day is included.
     Years are named only where the span crosses New Year.
     """
     zh = current() == "zh"
