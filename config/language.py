@@ -2,7 +2,7 @@
 
 ``_("中文")`` marks a text and translates it when it runs, so two requests of one server may speak two
 languages. The catalogue ``config/locale/en/LC_MESSAGES/kepu.po`` is compiled when the distribution is built
-or installed; a text that it lacks stays Chinese. Importing this module is nearly free, because the command line
+or installed; a text that it lacks stays Chinese. Importing this module is nearly free, as the command line
 does so before anything else: no typing, no re, and gettext only at the first English text.
 """
 
