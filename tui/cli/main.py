@@ -1,0 +1,137 @@
+"""The command ``kepu``, in two phases: find the command's name here, then import and run only that command.
+
+Nothing is imported at the top but what costs nothing; ``kepu --help`` needs no more (tests/test_imports.py).
+"""
+
+import os
+import sys
+
+from config import language
+from tui.cli import commands
+
+_VALUES = ("--config", "--lang", "--actor", "--now")
+_FLAGS = ("--json", "--version", "--help", "-h")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 refused or found problems, 2 usage."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that knows no Chinese still gets an answer
+    words = sys.argv[1:] if argv is None else argv
+    try:
+        code = _dispatch(words)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # or Python complains when it flushes at exit
+        return 141  # what the shell reports of a program that SIGPIPE ended
+    except KeyboardInterrupt:
+        return 130
+    except SystemExit as stop:  # argparse, after help or an error
+        return stop.code if isinstance(stop.code, int) else 0
+    except Exception as error:  # the outermost edge: nobody is shown a traceback
+        from tui.cli import failure
+
+        return failure.report(error, words)
+    return code
+
+
+def _dispatch(words: list[str]) -> int:
+    options, name, rest = _split(words)
+    if name is None and "--help" not in options and "--version" not in options and _interactive():
+        name = "tui" if "tui" in commands.available() else None
+    if name == "complete-words":
+        from tui.cli import completion
+
+        return completion.complete(rest)
+    if name is None:
+        _speak(options)
+        if "--version" in options:
+            return _version()
+        sys.stdout.write(commands.help_text(language.current() == "en"))
+        return 0
+    if "--help" in options:
+        rest = ["--help", *rest]
+    return _run(name, rest, options)
+
+
+def _split(words: list[str]) -> tuple[dict[str, str], str | None, list[str]]:
+    """The options before the command's name, the name and what follows it."""
+    options: dict[str, str] = {}
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        option, equals, value = word.partition("=")
+        if option in _VALUES and (equals or rest):
+            options[option] = value if equals else rest.pop(0)
+        elif word in _FLAGS:
+            options["--help" if word == "-h" else word] = "yes"
+        elif word.startswith("-"):
+            _refuse_option(word, options)
+        else:
+            return options, word, rest
+    return options, None, []
+
+
+def _interactive() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _speak(options: dict[str, str]) -> None:
+    """Choose the language for a help text without reading settings, unless there is a file of them."""
+    given = language.understood(options.get("--lang", "") or os.environ.get("KEPU_LANG", ""))
+    config_home = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
+    files = (
+        options.get("--config", "") or os.environ.get("KEPU_CONFIG", ""),
+        "kepu.toml",
+        os.path.join(config_home, "kepu", "kepu.toml"),
+    )
+    if given is None and any(file and os.path.isfile(file) for file in files):
+        from config.errors import KepuError
+        from config.settings import Settings
+
+        try:
+            given = language.understood(Settings.load(options.get("--config")).language)
+        except KepuError:  # help must come even where the settings are wrong
+            given = None
+    language.use_by_default(given)
+
+
+def _version() -> int:
+    from importlib.metadata import version
+
+    sys.stdout.write(f"kepu {version('kepu')}\n")
+    return 0
+
+
+def _run(name: str, rest: list[str], options: dict[str, str]) -> int:
+    from importlib import import_module
+
+    from config.errors import KepuError
+    from tui.cli import arguments, failure
+    from tui.cli.context import Context
+
+    _speak(options)
+    if name not in commands.available():
+        return failure.unknown_command(name)
+    module = import_module(f"tui.cli.{commands.module_of(name)}")
+    parser = arguments.Parser(name)
+    module.configure(parser)
+    given = parser.parse(rest)
+    context = None
+    try:
+        context = Context({**options, **arguments.common(given)})
+        result = module.run(given, context)
+        return int(result)
+    except KepuError as error:
+        return failure.refuse(error)
+    finally:
+        if context is not None:
+            context.close()
+
+
+def _refuse_option(word: str, options: dict[str, str]) -> None:
+    from tui.cli import failure
+
+    _speak(options)
+    raise SystemExit(failure.unknown_option(word, [*_VALUES, *_FLAGS]))
