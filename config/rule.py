@@ -148,6 +148,8 @@ class Rule:
         removed = _dates("EXDATE", [value for name, value in lines if name == "EXDATE"])
         if len(set(recurrences)) < len(recurrences):
             raise RuleError(_("{part} 中有重复的值").format(part="RRULE"), part="RRULE")
+        if len(recurrences) > 1 and any(recurrence.count for recurrence in recurrences):
+            raise RuleError(_("有多行 RRULE 时不能用 COUNT"), part="COUNT", nearest="UNTIL")
         if not recurrences and not added:
             raise RuleError(_("规则里没有 RRULE，也没有 RDATE"), part="RRULE", nearest="FREQ=YEARLY")
         return cls(recurrences=tuple(recurrences), start=start, added=added, removed=removed)
@@ -395,6 +397,8 @@ def _check_ordinals(rule: Recurrence) -> None:
     for refused, message in refusals:
         if refused:
             raise RuleError(message.format(most=most), part="BYDAY")
+    if rule.positions and rule.freq not in ("YEARLY", "MONTHLY"):
+        raise RuleError(_("{part} 只用于 YEARLY 和 MONTHLY").format(part="BYSETPOS"), part="BYSETPOS")
     by_parts = (rule.months, rule.weeks, rule.year_days, rule.month_days, rule.days)
     if rule.positions and not any(by_parts):
         raise RuleError(_("BYSETPOS 需要另一个 BY 部分"), part="BYSETPOS", nearest="BYDAY")

@@ -1,0 +1,89 @@
+"""The Chinese calendar, from borax's tables: lunar rules (RFC 7529) and what wall calendars print.
+
+It covers 1901-01-01 to 2099-12-31. The tables agree with astronomical computation except in 2057, when a new
+moon falls within seconds of midnight: month 9 begins on 28 September by some sources, on the 29th by borax.
+"""
+
+from datetime import date, timedelta
+from functools import lru_cache
+
+from borax.calendars.lunardate import LCalendars, LunarDate
+
+from config.rule import Skip
+
+FESTIVALS = {
+    (1, 1): "春节",
+    (1, 15): "元宵",
+    (5, 5): "端午",
+    (7, 7): "七夕",
+    (8, 15): "中秋",
+    (9, 9): "重阳",
+    (12, 8): "腊八",
+    (12, 23): "小年",  # as in the north; the south keeps it a day later
+}
+MONTHS = ("正月", "二月", "三月", "四月", "五月", "六月", "七月", "八月", "九月", "十月", "冬月", "腊月")
+DIGITS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
+
+
+def lunar_dates(month: int, leap: bool, day: int, skip: Skip, first: date, last: date) -> list[date]:
+    """The dates of a lunar month (or the leap month after it) and day in ``first``..``last``, in order.
+
+    ``day`` counts from the month's end when negative. ``skip`` (RFC 7529 section 4.1) says what stands for a
+    date that a year lacks: nothing (OMIT), or, month first and then day, the nearest before (BACKWARD: the
+    regular month of that number, the month's last day) or after (FORWARD: the next month, its first day).
+    """
+    found = set()
+    for year in range(first.year - 1, last.year + 1):
+        begin, length = _month(year, month, leap, skip)
+        if length and (on := settle(begin, length, day, skip)):
+            found.add(on)
+    return sorted(on for on in found if first <= on <= last)
+
+
+def settle(begin: date, length: int, day: int, skip: Skip) -> date | None:
+    """Day ``day`` of the month that begins on ``begin``, or what ``skip`` puts in its place."""
+    offset = day - 1 if day > 0 else length + day
+    if not 0 <= offset < length:
+        if skip == "OMIT":
+            return None
+        before, after = (length - 1, length) if offset >= length else (-1, 0)
+        offset = before if skip == "BACKWARD" else after
+    return begin + timedelta(days=offset)
+
+
+def lunar_label(day: date) -> str:
+    """What a wall calendar prints: a festival (重阳), the month on its first day (闰六月), else the day (初九)."""
+    lunar = LunarDate.from_solar(day)
+    if not lunar.leap and (festival := FESTIVALS.get((lunar.month, lunar.day))):
+        return festival
+    if lunar.month == 12 and lunar.day == LCalendars.ndays(lunar.year, 12, lunar.leap):
+        return "除夕"
+    if lunar.day == 1:
+        return ("闰" if lunar.leap else "") + MONTHS[lunar.month - 1]
+    tens, ones = divmod(lunar.day - 1, 10)
+    if lunar.day in (20, 30):
+        return "二十" if lunar.day == 20 else "三十"
+    return ("初", "十", "廿")[tens] + DIGITS[ones]
+
+
+def _month(year: int, month: int, leap: bool, skip: Skip) -> tuple[date, int]:
+    """First day and length of a lunar month; the length is 0 if ``skip`` omits it."""
+    months = _months(year)
+    if (month, leap) in months:
+        return months[month, leap]
+    if skip == "OMIT":
+        return date.min, 0
+    if skip == "BACKWARD":
+        return months[month, False]
+    return months[month + 1, False] if month < 12 else _months(year + 1)[1, False]
+
+
+@lru_cache(maxsize=512)
+def _months(year: int) -> dict[tuple[int, bool], tuple[date, int]]:
+    """The first day and length of each month of a lunar year."""
+    begin: date = LunarDate(year, 1, 1).to_solar_date()
+    months = {}
+    for month, length, leap in LCalendars.iter_year_month(year):
+        months[month, bool(leap)] = (begin, length)
+        begin += timedelta(days=length)
+    return months
