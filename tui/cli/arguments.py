@@ -55,7 +55,7 @@ vars(argparse).update({"_": _argparse_text, "ngettext": _argparse_plural})
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that takes the common options too, wherever they stand. Sub-commands' parsers are of this class.
+    """A parser that takes the common options too, wherever they stand; sub-commands get this class as well.
 
     A command may give a common option a meaning of its own (``run-due --now``): the later definition holds.
     """
@@ -152,7 +152,7 @@ def year(text: str) -> int:
 
 
 def moment(text: str) -> datetime:
-    """An argument's type: an ISO 8601 date and time. Without an offset it is naive: the plan's zone is meant."""
+    """An argument's type: an ISO 8601 date and time; naive, meaning the plan's zone, without an offset."""
     try:
         return datetime.fromisoformat(text.strip())
     except ValueError:

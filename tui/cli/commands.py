@@ -1,7 +1,7 @@
 """The commands by name, with their one-line helps in both languages.
 
-Nothing is imported here and the helps are not in the catalogue, because ``kepu --help`` must cost no more than
-starting Python. A command is the module ``tui/cli/<module>.py`` with two functions::
+Nothing is imported here and the helps are not in the catalogue, because ``kepu --help`` must cost hardly more
+than starting Python. A command is the module ``tui/cli/<module>.py`` with two functions::
 
     def configure(parser: argparse.ArgumentParser) -> None    # its arguments
     def run(arguments: argparse.Namespace, context: Context) -> int    # 0 done, 1 refused or found problems

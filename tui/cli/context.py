@@ -1,4 +1,4 @@
-"""What a running command may use: settings, clock, who acts, where answers go, and the store when asked for."""
+"""What a running command may use: settings, clock, who acts, where answers go, and the store if asked for."""
 
 import os
 import sys
@@ -15,7 +15,7 @@ from config.settings import Settings
 from tui.cli.output import Output
 
 if TYPE_CHECKING:
-    from scheduler.store.transaction import Store
+    from scheduler.store.store import Store
 
 
 class Context:
@@ -79,9 +79,8 @@ class Context:
     @cached_property
     def store(self) -> "Store":
         """The database, opened at first use."""
-        from tui.bootstrap import (
-            open_store,
-        )  # start-up: it loads SQLAlchemy, which half the commands never need
+        # Start-up: it loads SQLAlchemy, which half the commands never need.
+        from tui.bootstrap import open_store
 
         return open_store(self.settings)
 

@@ -121,8 +121,8 @@ def _run(name: str, rest: list[str], options: dict[str, str]) -> int:
     context = None
     try:
         context = Context({**options, **arguments.common(given)})
-        result = module.run(given, context)
-        return int(result)
+        code: int = module.run(given, context)
+        return code
     except KepuError as error:
         return failure.refuse(error)
     finally:

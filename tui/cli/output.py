@@ -1,6 +1,6 @@
 """Answers of the command line: the only module that writes to standard output.
 
-Answers go to standard output, everything said beside them (notes, progress) to standard error. Text is cleaned
+Answers go to standard output, what is said beside them (notes, progress) to standard error. Text is cleaned
 before it is printed, so nothing from outside can steer the terminal; colour only where a person looks.
 """
 
@@ -72,6 +72,10 @@ class Output:
         """One line, whole: the terminal wraps it."""
         self.stdout.write(self._styled(clean(text), style) + "\n")
 
+    def raw(self, text: str) -> None:
+        """A document that Kepu itself wrote (a script, a calendar), as it is."""
+        self.stdout.write(text)
+
     def heading(self, text: str) -> None:
         self.line(text, "bold")
 
@@ -85,7 +89,7 @@ class Output:
         self.stderr.write(clean(text) + "\n")
 
     def table(self, rows: Iterable[Sequence[object]], columns: Sequence[Column | str]) -> None:
-        """Rows under their titles, aligned in terminal cells; on a terminal the widest columns are cut to fit.
+        """Rows under their titles, aligned in terminal cells; the widest columns are cut to fit a terminal.
 
         ``None`` is an empty cell. Without rows only the titles are printed.
         """
@@ -137,7 +141,7 @@ class Output:
         self.stdout.write(_UNSAFE_IN_JSON.sub(lambda m: f"\\u{ord(m[0]):04x}", text) + "\n")
 
     def plain(self, value: object) -> Any:
-        """The value in JSON's own types. Raises TypeError for a naive instant or a type without a JSON form."""
+        """The value in JSON's own types; TypeError for a naive instant or a type without a JSON form."""
         if isinstance(value, Enum):
             return value.value
         if value is None or isinstance(value, str | bool | int | float):
