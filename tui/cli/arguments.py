@@ -3,14 +3,14 @@
 import argparse
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NoReturn
 
 from config.language import _, current
 from config.names import nearest_word
 from tui.cli import commands
-from tui.text import clean
+from tui.text import clean, wrap
 
 EARLIEST_YEAR, LATEST_YEAR = 1901, 2099
 _COMMON = ("config", "lang", "actor", "json", "now")
@@ -54,6 +54,29 @@ def _argparse_plural(one: str, many: str, n: int) -> str:
 vars(argparse).update({"_": _argparse_text, "ngettext": _argparse_plural})
 
 
+class Formatter(argparse.HelpFormatter):
+    """Help whose usage line leaves out what every command takes, wrapped in terminal cells.
+
+    argparse names no public way to do either; these three methods are what its own formatters override.
+    """
+
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[Any],
+        prefix: str | None = None,
+    ) -> None:
+        own = [action for action in actions if action.dest not in ("help", *_COMMON[:-1])]
+        super().add_usage(usage, own, groups, prefix)
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return wrap(text, width)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return "\n".join(indent + line for line in wrap(text, width - len(indent)))
+
+
 class Parser(argparse.ArgumentParser):
     """A parser that takes the common options too, wherever they stand; sub-commands get this class as well.
 
@@ -64,6 +87,7 @@ class Parser(argparse.ArgumentParser):
         if prog in commands.COMMANDS:
             options.setdefault("description", commands.COMMANDS[prog][current() == "en"])
             prog = f"kepu {prog}"
+        options.setdefault("formatter_class", Formatter)
         super().__init__(prog, allow_abbrev=False, conflict_handler="resolve", **options)
         group = self.add_argument_group(_("通用选项"))
         for name in ("--config", "--lang", "--actor", "--json"):

@@ -1,6 +1,6 @@
 """Shell completion: a short script for each shell that asks ``kepu complete-words`` what could follow.
 
-Units, themes and districts come from the database, so new names complete at once; without one none is offered.
+Units, themes and districts come from the database, so new names complete at once; without one there are none.
 """
 
 import argparse

@@ -97,6 +97,15 @@ def _speak(options: dict[str, str]) -> None:
     language.use_by_default(given)
 
 
+def _language_in(words: list[str]) -> dict[str, str]:
+    """The ``--lang`` that stands after the command's name, because its parser must already speak it."""
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        option, _equals, value = word.partition("=")
+        if option == "--lang":
+            return {"--lang": value or following}
+    return {}
+
+
 def _version() -> int:
     from importlib.metadata import version
 
@@ -111,7 +120,7 @@ def _run(name: str, rest: list[str], options: dict[str, str]) -> int:
     from tui.cli import arguments, failure
     from tui.cli.context import Context
 
-    _speak(options)
+    _speak({**options, **_language_in(rest)})
     if name not in commands.available():
         return failure.unknown_command(name)
     module = import_module(f"tui.cli.{commands.module_of(name)}")
