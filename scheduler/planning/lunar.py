@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from borax.calendars.lunardate import LCalendars, LunarDate
 
-from config.rule import Skip
+from config.rule import FIRST_YEAR, LAST_YEAR, Skip
 
 FESTIVALS = {
     (1, 1): "春节",
@@ -31,7 +31,10 @@ def lunar_dates(month: int, leap: bool, day: int, skip: Skip, first: date, last:
     ``day`` counts from the month's end when negative. ``skip`` (RFC 7529 section 4.1) says what stands for a
     date that a year lacks: nothing (OMIT), or, month first and then day, the nearest before (BACKWARD: the
     regular month of that number, the month's last day) or after (FORWARD: the next month, its first day).
+    Raises ValueError outside 1901..2099.
     """
+    if first.year < FIRST_YEAR or last.year > LAST_YEAR:
+        raise ValueError(f"lunar dates reach from {FIRST_YEAR} to {LAST_YEAR}")
     found = set()
     for year in range(first.year - 1, last.year + 1):
         begin, length = _month(year, month, leap, skip)
@@ -52,7 +55,12 @@ def settle(begin: date, length: int, day: int, skip: Skip) -> date | None:
 
 
 def lunar_label(day: date) -> str:
-    """What a wall calendar prints: a festival (重阳), the month on its first day (闰六月), else the day (初九)."""
+    """What wall calendars print: a festival (重阳), the month on its first day (闰六月), else 初九.
+
+    Empty before 1901 and after 2100, where no table reaches.
+    """
+    if not 1901 <= day.year <= 2100:
+        return ""
     lunar = LunarDate.from_solar(day)
     if not lunar.leap and (festival := FESTIVALS.get((lunar.month, lunar.day))):
         return festival

@@ -102,7 +102,7 @@ def windows(rule: ThemeRule, year: int) -> list[Window]:
 
 
 def edition(theme: Theme, year: int) -> Window | None:
-    """When the rule valid in ``year`` puts the theme, or its season if the rule floats; None without a date."""
+    """Where the rule valid in ``year`` puts the theme, or its season if the rule floats; None if nowhere."""
     rule = theme.rule_for(year)
     found = windows(rule, year) if rule else []
     if len(found) > 1:
@@ -116,7 +116,7 @@ def edition(theme: Theme, year: int) -> Window | None:
 
 
 def deviation(theme: Theme, editions: Iterable[Edition]) -> Deviation | None:
-    """How far the theme's real national editions lay from the rule of their year; None if none can be compared.
+    """How far the theme's real national editions lay from their year's rule; None if none can be compared.
 
     Only starts that are verified or recalled count, and cancelled editions do not.
     """
@@ -135,7 +135,7 @@ def deviation(theme: Theme, editions: Iterable[Edition]) -> Deviation | None:
 
 
 def _occurrences(rule: Recurrence, start: date | None, first: int, last: int) -> Iterator[date]:
-    """The dates of the years ``first``..``last`` in order; with COUNT all from ``start`` on, to be counted."""
+    """The dates of the years ``first``..``last`` in order; COUNT counts from ``start``."""
     begin = start.year if start and rule.count else first
     days = (day for year in range(begin, last + 1) for day in _of_year(rule, start, year))
     return islice(days, rule.count)
@@ -143,6 +143,7 @@ def _occurrences(rule: Recurrence, start: date | None, first: int, last: int) ->
 
 @lru_cache(maxsize=4096)
 def _of_year(rule: Recurrence, start: date | None, year: int) -> tuple[date, ...]:
+    days: Iterable[date]
     if rule.lunar:
         days = _chinese(rule, year)
     elif rule.skip != "OMIT":
