@@ -129,7 +129,7 @@ class WorkCalendar:
                 return day
 
     def _weekend(self, day: date) -> date:
-        """The nearest Saturday or Sunday off, first in the same week (from Monday); the later of two equals."""
+        """The nearest Saturday or Sunday off, first in the same Monday week; the later of two equals."""
         week = day.isocalendar()[:2]
         near = [day + timedelta(days=n) for n in range(-28, 29)]
         free = [d for d in near if d.weekday() >= 5 and not self.is_workday(d)]
