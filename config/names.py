@@ -37,7 +37,8 @@ class UnknownName(UsageError):
 def fold(name: str) -> str:
     """What two spellings of one name have in common: no full width, case, spaces, quotes or dashes."""
     plain = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(c for c in plain if not c.isspace() and c not in _IGNORED)
+    kept = "".join(c for c in plain if not c.isspace() and c not in _IGNORED)
+    return unicodedata.normalize("NFC", kept)  # an accent may now stand beside its letter
 
 
 def _without_prefix(folded: str) -> str:

@@ -99,7 +99,7 @@ def _speak(options: dict[str, str]) -> None:
 
 def _language_in(words: list[str]) -> dict[str, str]:
     """The ``--lang`` that stands after the command's name, because its parser must already speak it."""
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in zip(words, [*words, ""][1:], strict=True):
         option, _equals, value = word.partition("=")
         if option == "--lang":
             return {"--lang": value or following}

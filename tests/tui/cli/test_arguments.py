@@ -1,0 +1,35 @@
+"""The types of arguments: dates, years and moments as people write them."""
+
+import argparse
+from datetime import date, datetime, timedelta, timezone
+
+import pytest
+
+from tui.cli.arguments import day, moment, year
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-09-04", "2026-9-4", "2026/9/4", "20260904", "2026.9.4", "2026年9月4日", " 2026-09-04 "]
+)
+def test_a_date_in_its_usual_forms(text: str) -> None:
+    assert day(text) == date(2026, 9, 4)
+
+
+@pytest.mark.parametrize("text", ["", "2026-02-30", "2026-13-01", "9-4", "tomorrow", "2026-09-04T00:00"])
+def test_what_is_no_date_is_refused(text: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError):
+        day(text)
+
+
+def test_years_reach_as_far_as_the_lunar_calendar_is_known() -> None:
+    assert [year("1901"), year("2099"), year("2026年")] == [1901, 2099, 2026]
+    for text in ("1900", "2100", "26", "２０２６", "x"):
+        with pytest.raises(argparse.ArgumentTypeError):
+            year(text)
+
+
+def test_a_moment_may_have_an_offset() -> None:
+    assert moment("2026-09-04T09:00+08:00") == datetime(2026, 9, 4, 9, tzinfo=timezone(timedelta(hours=8)))
+    assert moment("2026-09-04 09:00").tzinfo is None
+    with pytest.raises(argparse.ArgumentTypeError):
+        moment("noon")
