@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from importlib import import_module
+from typing import Literal
 
 from config import language
 from config.errors import KepuError
@@ -17,7 +18,8 @@ from tui.cli import arguments, commands
 from tui.cli.context import Context
 from tui.text import clean
 
-KINDS = {"unit": "unit", "theme": "theme", "district": "district"}
+Kind = Literal["unit", "theme", "district", "measure"]
+KINDS: dict[str, Kind] = {"unit": "unit", "theme": "theme", "district": "district", "measure": "measure"}
 """Arguments and options whose values are names, and the kind of names."""
 
 _BASH = """\
@@ -121,8 +123,11 @@ def _values(action: argparse.Action, context: Context) -> list[tuple[str, str]]:
     return []
 
 
-def names(context: Context, kind: str) -> list[tuple[str, str]]:
-    """The short and full names of every unit, theme or district; none where there is no database yet."""
+def names(context: Context, kind: Kind) -> list[tuple[str, str]]:
+    """The names of every unit, theme, district or measure; none where there is no database yet.
+
+    Names with spaces are left out: every shell would want them quoted differently, and each has one without.
+    """
     path = context.settings.database
     if "://" not in path and not os.path.isfile(path):
         return []
@@ -133,4 +138,4 @@ def names(context: Context, kind: str) -> list[tuple[str, str]]:
             known = all_names(session, kind)
     except KepuError:
         return []
-    return [(name, id) for id, *given in known for name in dict.fromkeys(given) if name]
+    return [(name, id) for id, *given in known for name in dict.fromkeys(given) if name and " " not in name]

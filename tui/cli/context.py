@@ -82,7 +82,7 @@ class Context:
         # Start-up: it loads SQLAlchemy, which half the commands never need.
         from tui.bootstrap import open_store
 
-        return open_store(self.settings)
+        return open_store(self.settings, self.now)
 
     def close(self) -> None:
         """Close the store if it was opened."""
