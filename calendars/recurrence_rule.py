@@ -1,0 +1,122 @@
+"""A foreign RRULE to its starts, bounded before the first one is computed (RFC 5545 section 3.3.10).
+
+dateutil walks from DTSTART and never tires: a rule by the second, one that matches nothing or one with
+BYHOUR, BYMINUTE and BYSECOND lists would hold the program for minutes. Such rules are refused by name.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, time, timedelta, tzinfo
+
+from dateutil.rrule import rrulestr
+
+from calendars.moments import LAST_YEAR, Moment, moment
+from calendars.reading import Unusable
+from config.language import _
+
+_PARTS = frozenset(
+    {"FREQ", "UNTIL", "COUNT", "INTERVAL", "WKST", "BYDAY", "BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"}
+    | {"BYSETPOS", "BYHOUR", "BYMINUTE", "BYSECOND"}
+)
+_FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
+_TOO_OFTEN = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
+_MOST_TIMES_A_DAY = 24
+_MOST_INTERVAL = 10_000
+_MOST_CHARACTERS = 1_000
+_MOST_WALKED = 100_000
+"""Instances between the start of a rule and the end of the horizon: daily from 1901 to 2099 fits."""
+_STEPS_BETWEEN_CHECKS = 500
+
+
+class LunarRule(Exception):
+    """A rule in the Chinese calendar: not expanded here."""
+
+
+def parts_of(text: str) -> dict[str, str]:
+    """The rule's parts, checked. Raises :class:`Unusable`, or :class:`LunarRule` for a lunar one."""
+    if len(text) > _MOST_CHARACTERS:
+        raise Unusable(_("重复规则太长"))
+    parts: dict[str, str] = {}
+    for piece in filter(None, (p.strip() for p in text.upper().strip().split(";"))):
+        name, equals, value = piece.partition("=")
+        if not equals or name in parts:
+            raise Unusable(_("看不懂的重复规则“{rule}”").format(rule=text[:80]))
+        if not name.startswith("X-"):
+            parts[name] = value
+    if "LUNAR" in text.upper() or parts.pop("RSCALE", "GREGORIAN") != "GREGORIAN":
+        raise LunarRule
+    parts.pop("SKIP", None)
+    if unknown := sorted(set(parts) - _PARTS):
+        raise Unusable(_("重复规则里有不认识的部分“{part}”").format(part=unknown[0][:40]))
+    _check_size(parts, text)
+    return parts
+
+
+def _check_size(parts: dict[str, str], text: str) -> None:
+    frequency = parts.get("FREQ", "")
+    if frequency in _TOO_OFTEN:
+        raise Unusable(_("重复得比每天还密（FREQ={frequency}），不展开").format(frequency=frequency))
+    if frequency not in _FREQUENCIES:
+        raise Unusable(_("看不懂的重复规则“{rule}”").format(rule=text[:80]))
+    interval = parts.get("INTERVAL", "1")
+    if not interval.isdecimal() or not 1 <= int(interval[:9]) <= _MOST_INTERVAL:
+        raise Unusable(_("重复规则的间隔不对（INTERVAL={value}）").format(value=interval[:20]))
+    times = 1
+    for name in ("BYHOUR", "BYMINUTE", "BYSECOND"):
+        times *= len(parts.get(name, "0").split(","))
+    if times > _MOST_TIMES_A_DAY:
+        raise Unusable(_("重复规则一天里的次数太多"))
+
+
+def starts(
+    text: str, start: Moment, zone: tzinfo, until: datetime, check_time: Callable[[], None]
+) -> Iterator[Moment]:
+    """The starts of a rule in order, up to ``until`` (local time of ``zone``, naive).
+
+    Of the same kind as ``start``: days, or instants in UTC. ``check_time`` is called now and then, and may
+    raise.
+    """
+    parts = parts_of(text)
+    first = start.astimezone(zone).replace(tzinfo=None) if isinstance(start, datetime) else _midnight(start)
+    if own := parts.pop("UNTIL", ""):
+        until = min(until, _until(own, zone))
+    count = _count(parts.pop("COUNT", ""))
+    if until < first:
+        return
+    plain = ";".join(f"{name}={value}" for name, value in parts.items())
+    try:
+        rule = rrulestr(f"{plain};UNTIL={until:%Y%m%dT%H%M%S}", dtstart=first)
+        for n, at in enumerate(rule):
+            if count is not None and n >= count:
+                return
+            if n >= _MOST_WALKED:
+                raise Unusable(_("重复规则的场次超过 {limit}").format(limit=_MOST_WALKED))
+            if n % _STEPS_BETWEEN_CHECKS == 0:
+                check_time()
+            yield at.replace(tzinfo=zone).astimezone(UTC) if isinstance(start, datetime) else at.date()
+    except (ValueError, TypeError, IndexError, KeyError, AttributeError, OverflowError):
+        # dateutil reads values without checking them: whatever it stumbles over is in the rule.
+        raise Unusable(_("看不懂的重复规则“{rule}”").format(rule=text[:80])) from None
+
+
+def _midnight(day: Moment) -> datetime:
+    return datetime.combine(day, time())
+
+
+def _until(text: str, zone: tzinfo) -> datetime:
+    """The last local time that may be one; a day is meant with all its hours."""
+    if text[:4].isdecimal() and int(text[:4]) > LAST_YEAR:  # 9999 is a common "for ever"
+        return datetime(LAST_YEAR + 1, 1, 1)  # noqa: DTZ001
+    at = moment(text, zone)
+    if isinstance(at, datetime):
+        return at.astimezone(zone).replace(tzinfo=None)
+    return _midnight(at) + timedelta(days=1, seconds=-1)
+
+
+def _count(text: str) -> int | None:
+    if not text:
+        return None
+    if text.startswith("-"):  # Google writes COUNT=-1 for no end
+        return None
+    if not text.isdecimal():
+        raise Unusable(_("重复规则的次数不对（COUNT={value}）").format(value=text[:20]))
+    return int(text[:9])
