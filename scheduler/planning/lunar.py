@@ -1,7 +1,8 @@
 """The Chinese calendar, from borax's tables: lunar rules (RFC 7529) and what wall calendars print.
 
-It covers 1901-01-01 to 2099-12-31. The tables agree with astronomical computation except in 2057, when a new
-moon falls within seconds of midnight: month 9 begins on 28 September by some sources, on the 29th by borax.
+It covers 1901-01-01 to 2099-12-31. Three new moons fall within seconds of midnight, so that sources differ by
+a day on where a month begins: month 9 of 2057 (28 or 29 September), month 8 of 2089 (4 or 5 September) and
+month 7 of 2097 (7 or 8 August). The tables here have the later day each time.
 """
 
 from datetime import date, timedelta

@@ -171,8 +171,8 @@ def test_a_refusal_quotes_foreign_text_short_and_without_control_characters() ->
 
 
 ALPHABET = st.sampled_from(
-    ["FREQ", "=", ";", ":", ",", "\n", "YEARLY", "DAILY", "BYDAY", "MO", "1", "-", "0", "BYMONTH", "9", "RSCALE",
-     "CHINESE", "SKIP", "COUNT", "UNTIL", "20260101", "RRULE", "RDATE", "EXDATE", "DTSTART", "L", "INTERVAL"]
+    ["FREQ", "=", ";", ":", ",", "\n", "YEARLY", "DAILY", "BYDAY", "MO", "1", "-", "0", "BYMONTH", "9",
+     "RSCALE", "CHINESE", "SKIP", "COUNT", "UNTIL", "20260101", "RRULE", "RDATE", "EXDATE", "DTSTART", "L", "INTERVAL"]
 )  # fmt: skip
 
 
@@ -211,7 +211,23 @@ def test_spans_are_read_and_written(text: str, span: Span, canonical: str) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["", "P", "7D", "P7", "P0D", "P-1D", "P1W1D", "P1D1M", "PT1H", "P1DT1H", "P401D", "P2Y", "P９D", "P9999D"]
+    "text",
+    [
+        "",
+        "P",
+        "7D",
+        "P7",
+        "P0D",
+        "P-1D",
+        "P1W1D",
+        "P1D1M",
+        "PT1H",
+        "P1DT1H",
+        "P401D",
+        "P2Y",
+        "P９D",
+        "P9999D",
+    ],
 )
 def test_other_spans_are_refused(text: str) -> None:
     with pytest.raises(SpanError):
