@@ -49,7 +49,7 @@ bench: $(VENV)/.dev  ## 性能测量 / measure, as ratios to baselines of the sa
 messages: $(VENV)/.dev  ## 收集待译文字 / bring the English catalogue up to date with the source
 	@mkdir -p var
 	@$(BIN)/pybabel -q extract -F pyproject.toml --no-wrap --sort-output --add-location=file \
-	  --project=kepu -o var/kepu.pot config scheduler calendars tui
+	  --project=kepu --version=1 --msgid-bugs-address=- --copyright-holder=Kepu -o var/kepu.pot config scheduler calendars tui
 	@$(BIN)/pybabel -q update -i var/kepu.pot -d config/locale -D kepu -l en \
 	  --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	@$(BIN)/pybabel -q compile -d config/locale -D kepu

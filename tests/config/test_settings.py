@@ -142,6 +142,13 @@ class TestReference:
                     bare.append(ast.unparse(node.target))
         assert set(bare) == sections
 
+    def test_every_variable_is_in_the_reference(self) -> None:
+        reference = (
+            Path(settings_module.__file__).parents[1].joinpath("docs", "settings.md").read_text("utf-8")
+        )
+        named = [name.replace("*", "<NAME>") for name in known_variables()]
+        assert [name for name in named if f"`{name}`" not in reference] == []
+
     def test_every_setting_has_a_variable(self) -> None:
         assert {"KEPU_DATABASE", "KEPU_SMTP_PASSWORD", "KEPU_WEBHOOKS_*", "KEPU_NOW"} < set(known_variables())
 

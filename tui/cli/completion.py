@@ -66,10 +66,14 @@ def run(given: argparse.Namespace, context: Context) -> int:
 def complete(words: Sequence[str]) -> int:
     """Print what could stand for the last of ``words``, those after ``kepu``: a word, a tab and its help."""
     typed = list(words[1:] if words[:1] == ["--"] else words) or [""]
-    context = Context({})
-    for word, what in candidates(typed[:-1], typed[-1], context):
+    try:
+        context = Context({})
+        found = candidates(typed[:-1], typed[-1], context)
+        context.close()
+    except KepuError:  # wrong settings are told when the command runs, not while it is typed
+        return 1
+    for word, what in found:
         sys.stdout.write(clean(word) + (f"\t{clean(what)}" if what else "") + "\n")
-    context.close()
     return 0
 
 

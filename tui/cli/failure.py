@@ -25,6 +25,12 @@ def refuse(error: KepuError) -> int:
     return error.exit_code
 
 
+def refuse_file(error: OSError) -> int:
+    """Show which file or folder the system would not read or write, and why."""
+    _say(f"{os.fsdecode(error.filename)}: {error.strerror}")
+    return 1
+
+
 def unknown_command(name: str) -> int:
     """Say so, with the nearest command."""
     _say(_("没有命令“{name}”").format(name=name))

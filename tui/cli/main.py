@@ -124,16 +124,20 @@ def _run(name: str, rest: list[str], options: dict[str, str]) -> int:
     if name not in commands.available():
         return failure.unknown_command(name)
     module = import_module(f"tui.cli.{commands.module_of(name)}")
-    parser = arguments.Parser(name)
-    module.configure(parser)
-    given = parser.parse(rest)
     context = None
     try:
+        parser = arguments.Parser(name)
+        module.configure(parser)
+        given = parser.parse(rest)
         context = Context({**options, **arguments.common(given)})
         code: int = module.run(given, context)
         return code
     except KepuError as error:
         return failure.refuse(error)
+    except OSError as error:
+        if error.filename is None:  # no file that a person named
+            raise
+        return failure.refuse_file(error)
     finally:
         if context is not None:
             context.close()

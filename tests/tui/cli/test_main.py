@@ -189,6 +189,13 @@ class TestErrors:
         assert main(["probe"]) == 1
         assert capsys.readouterr() == ("", "不行[2J\n提示：改天\n")
 
+    def test_a_file_that_cannot_be_written_is_named(
+        self, command: Callable[[Run], None], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        command(raising(PermissionError(13, "Permission denied", "/out/a.ics")))
+        assert main(["probe"]) == 1
+        assert capsys.readouterr() == ("", "/out/a.ics: Permission denied\n")
+
     def test_an_unforeseen_error_is_one_line_and_a_log(
         self, tmp_path: Path, command: Callable[[Run], None], capsys: pytest.CaptureFixture[str]
     ) -> None:
