@@ -172,7 +172,8 @@ def test_a_refusal_quotes_foreign_text_short_and_without_control_characters() ->
 
 ALPHABET = st.sampled_from(
     ["FREQ", "=", ";", ":", ",", "\n", "YEARLY", "DAILY", "BYDAY", "MO", "1", "-", "0", "BYMONTH", "9",
-     "RSCALE", "CHINESE", "SKIP", "COUNT", "UNTIL", "20260101", "RRULE", "RDATE", "EXDATE", "DTSTART", "L", "INTERVAL"]
+     "RSCALE", "CHINESE", "SKIP", "COUNT", "UNTIL", "20260101", "RRULE", "RDATE", "EXDATE", "DTSTART", "L",
+     "INTERVAL"]
 )  # fmt: skip
 
 
