@@ -6,6 +6,7 @@ Field names are the files' keys; the attribute docstrings are their reference te
 
 from dataclasses import dataclass
 from datetime import date, time
+from datetime import time as time_of_day
 from enum import StrEnum
 from typing import Literal
 
@@ -250,7 +251,7 @@ class Template:
     anchor: Anchor = "start"
     offset: int = 0
     repeat: Rule | None = None
-    time: time | None = None
+    time: time_of_day | None = None
     minutes: int = 120
     days: int = 1
     give_way: GiveWay = "none"
@@ -293,6 +294,8 @@ class Venue:
     seats: int = 0
     shared: bool = True
     """Whether two activities there at the same time clash."""
+    default: bool = False
+    """Where its district's share of a fan-out takes place unless the template says otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -182,6 +182,13 @@ class Output:
         if terminal and shown:
             self.stderr.write("\r\x1b[K")
 
+    def bar(self, label: str, done: int, total: int) -> None:
+        """How far a long step is, for work that reports by itself; nothing where nobody looks."""
+        if self.stderr.isatty():
+            end = "" if done < total else "\r\x1b[K"
+            self.stderr.write(f"\r\x1b[K{clean(label)} {done}/{total}{end}")
+            self.stderr.flush()
+
 
 def _dumps(value: object) -> str:
     return json_format.dumps(value, ensure_ascii=False, allow_nan=False)

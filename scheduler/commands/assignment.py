@@ -1,0 +1,104 @@
+"""Who does what: add, remove, hand over, change role, answer; for one activity or many in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from config.language import _
+from scheduler.errors import NotFound, Refused
+from scheduler.events import Kind
+from scheduler.model.activity import Activity
+from scheduler.model.assignment import Assignment
+from scheduler.model.plan import Unit
+from scheduler.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """Give ``unit`` the ``role``; with ``to`` hand over what ``unit`` has; with neither, take the unit out."""
+
+    unit: str
+    role: str = ""
+    to: str = ""
+
+
+def assign(store: Store, activities: Sequence[int], wanted: Assign, actor: str) -> int:
+    """Change one unit's part in these activities, all or none. Returns how many changed."""
+    changed = 0
+    with store.begin(actor, "assign") as work:
+        for unit in filter(None, (wanted.unit, wanted.to)):
+            if work.session.get(Unit, unit) is None:
+                raise NotFound(_("没有单位“{name}”").format(name=unit))
+        for ident in activities:
+            row = work.get(Activity, ident)
+            if _change(row, wanted, single=len(activities) == 1):
+                row.edited = sorted({*row.edited, "assignments"})
+                work.record(Kind.ACTIVITY_ASSIGNED, row)
+                changed += 1
+        work.change.summary = _("调整 {n} 项活动的分工").format(n=changed)
+    return changed
+
+
+def answer(store: Store, activity: int, unit: str, accepts: bool, actor: str, *, reason: str = "") -> None:
+    """A unit says yes or no to its part. Declining needs a reason."""
+    if not accepts and not reason.strip():
+        raise Refused(_("拒绝分工必须说明原因"), hint="--reason")
+    with store.begin(actor, "answer") as work:
+        row = work.get(Activity, activity)
+        found = _find(row, unit)
+        if found is None:
+            raise NotFound(_("活动 {ident} 没有分配给该单位").format(ident=activity))
+        found.answer = "accepted" if accepts else "declined"
+        found.reason, found.answered_at = reason.strip(), work.now
+        work.record(Kind.ASSIGNMENT_ANSWERED, row, cause=reason.strip())
+        work.change.summary = (_("接受“{title}”的分工") if accepts else _("拒绝“{title}”的分工")).format(title=row.title)
+
+
+def _find(row: Activity, unit: str) -> Assignment | None:
+    return next((a for a in row.assignments if a.unit_id == unit), None)
+
+
+def _change(row: Activity, wanted: Assign, *, single: bool) -> bool:
+    found = _find(row, wanted.unit)
+    if wanted.to:
+        return _hand_over(row, found, wanted, single=single)
+    if wanted.role:
+        if found is None:
+            row.assignments.append(Assignment(unit_id=wanted.unit, role=wanted.role, by_hand=True))
+            return True
+        if found.role == wanted.role:
+            return False
+        found.role, found.by_hand = wanted.role, True
+        return True
+    if found is None:
+        if single:
+            raise NotFound(_("活动 {ident} 没有分配给该单位").format(ident=row.id))
+        return False
+    row.assignments.remove(found)
+    if row.coordinator_id == wanted.unit:
+        row.coordinator_id = _next_coordinator(row)
+    return True
+
+
+def _hand_over(row: Activity, found: Assignment | None, wanted: Assign, *, single: bool) -> bool:
+    if found is None:
+        if single:
+            raise NotFound(_("活动 {ident} 没有分配给该单位").format(ident=row.id))
+        return False
+    role = wanted.role or found.role
+    row.assignments.remove(found)
+    taker = _find(row, wanted.to)
+    if taker is None:
+        row.assignments.append(Assignment(unit_id=wanted.to, role=role, by_hand=True))
+    else:
+        taker.role, taker.by_hand = role, True
+    if row.coordinator_id == wanted.unit:
+        row.coordinator_id = wanted.to
+    return True
+
+
+def _next_coordinator(row: Activity) -> str | None:
+    order = {"lead": 0, "responsible": 1, "host": 2, "support": 3}
+    ranked = sorted(row.assignments, key=lambda a: order[a.role])
+    return ranked[0].unit_id if ranked else None
+
+

@@ -1,0 +1,167 @@
+"""The real date of an edition becomes known: it and what hangs on it follow."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, select
+
+from config.catalogue import Catalogue
+from config.language import _
+from scheduler.commands.milestone import sync_occurrence
+from scheduler.commands.placing import apply, place
+from scheduler.errors import Refused
+from scheduler.events import Kind
+from scheduler.model.occurrence import LEVELS, Occurrence
+from scheduler.planning.differences import Difference
+from scheduler.planning.drafts import uid_of
+from scheduler.planning.planner import draft_occurrence
+from scheduler.planning.recurrence import Window
+from scheduler.store.store import Store
+from scheduler.store.transaction import UnitOfWork
+
+MAX_DAYS = 400
+__all__ = ["LEVELS", "Announcement", "Notice", "announce", "preview"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What the document says. Dates are inclusive; ``level`` below national gives that level its own dates."""
+
+    theme: str
+    year: int
+    start: date
+    end: date
+    title: str
+    number: str = ""
+    issued: date | None = None
+    url: str = ""
+    slogan: str = ""
+    level: str = "national"
+    area: str = ""
+    """District (unit id) of a county's own dates."""
+    preliminary: bool = False
+    """A 预通知: dates may still change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What followed, or would follow: the edition's dates before and after, and the activities."""
+
+    before: Window | None
+    after: Window
+    planned: bool
+    """Whether the year was planned already, so that activities follow at once."""
+    difference: Difference
+
+
+def announce(store: Store, notice: Notice, actor: str) -> Announcement:
+    """Enter a notice. Announcing again corrects; activities that a person placed or pinned stay."""
+    with store.begin(actor, "announce") as work:
+        catalogue = store.catalogue(work.session)
+        _check(notice, catalogue)
+        main = _row(work.session, notice.theme, notice.year, "national", "")
+        answer = _follow(store, work.session, catalogue, notice, main)
+        row = _enter(work, store, catalogue, notice, main)
+        if answer.planned:
+            ident = (main or row).id
+            assert ident is not None
+            apply(work, answer.difference, {notice.theme: ident})
+        work.change.summary = _("公布“{theme}”{year}年：{start} 至 {end}").format(
+            theme=catalogue.theme[notice.theme].name, year=notice.year, start=notice.start, end=notice.end
+        )
+    return answer
+
+
+def preview(store: Store, notice: Notice) -> Announcement:
+    """What ``announce`` would do now; writes nothing."""
+    with store.read() as session:
+        catalogue = store.catalogue(session)
+        _check(notice, catalogue)
+        main = _row(session, notice.theme, notice.year, "national", "")
+        return _follow(store, session, catalogue, notice, main)
+
+
+def _check(notice: Notice, catalogue: Catalogue) -> None:
+    if notice.end < notice.start:
+        raise Refused(_("结束日期 {end} 早于开始日期 {start}").format(end=notice.end, start=notice.start))
+    if (notice.end - notice.start).days >= MAX_DAYS:
+        raise Refused(_("一届活动不能超过 {days} 天").format(days=MAX_DAYS))
+    if abs(notice.start.year - notice.year) > 1:
+        raise Refused(_("{start} 不属于 {year} 届").format(start=notice.start, year=notice.year))
+    if notice.level == "county" and not notice.area:
+        raise Refused(_("县区级日期必须指明县区"))
+
+
+def _row(session: Session, theme: str, year: int, level: str, area: str) -> Occurrence | None:
+    return session.exec(
+        select(Occurrence).where(
+            Occurrence.theme_id == theme, Occurrence.year == year, Occurrence.level == level, Occurrence.area == area
+        )
+    ).first()
+
+
+def _follow(
+    store: Store, session: Session, catalogue: Catalogue, notice: Notice, main: Occurrence | None
+) -> Announcement:
+    after = Window(notice.start, notice.end)
+    before = Window(main.start_on, main.end_on) if main and main.start_on and main.end_on else None
+    rows = session.exec(
+        select(Occurrence).where(Occurrence.theme_id == notice.theme, Occurrence.year == notice.year)
+    ).all()
+    window = after
+    if notice.level != "national":
+        own = next((o for o in rows if (o.level, o.area) == (notice.level, notice.area)), None)
+        window = before or after
+        before = Window(own.start_on, own.end_on) if own and own.start_on and own.end_on else before
+        changed = Occurrence(
+            key="", uid="", theme_id=notice.theme, year=notice.year, level=notice.level, area=notice.area,
+            start_on=notice.start, end_on=notice.end, created_at=store.clock(), changed_at=store.clock(),
+        )  # fmt: skip
+        rows = [*(o for o in rows if o is not own), changed]
+    planned = main is not None
+    difference = (
+        place(session, catalogue, store.workdays, notice.year, {notice.theme: window}, rows, [notice.theme])
+        if planned
+        else Difference((), (), (), (), 0)
+    )
+    return Announcement(before, after, planned, difference)
+
+
+def _enter(
+    work: UnitOfWork, store: Store, catalogue: Catalogue, notice: Notice, main: Occurrence | None
+) -> Occurrence:
+    row = main if notice.level == "national" else _row(
+        work.session, notice.theme, notice.year, notice.level, notice.area
+    )  # fmt: skip
+    new = row is None
+    if row is None:
+        row = _blank(work, catalogue, notice)
+    else:
+        work.watch(row)
+    moved = row.basis == "announced" and (row.start_on, row.end_on) != (notice.start, notice.end)
+    row.start_on, row.end_on = notice.start, notice.end
+    row.basis = "announced"
+    row.state = "preannounced" if notice.preliminary else ("moved" if moved else "announced")
+    row.notice, row.notice_number, row.notice_on = notice.title, notice.number, notice.issued
+    row.url, row.entered_by, row.changed_at = notice.url, work.actor, work.now
+    row.slogan = notice.slogan or row.slogan
+    if notice.level == "national":
+        sync_occurrence(row, catalogue, store.workdays)
+    if new:
+        work.add(Kind.OCCURRENCE_ANNOUNCED, row)
+        work.session.flush()
+    else:
+        work.record(Kind.OCCURRENCE_ANNOUNCED, row)
+    return row
+
+
+def _blank(work: UnitOfWork, catalogue: Catalogue, notice: Notice) -> Occurrence:
+    key = f"{catalogue.plan.id}/{notice.theme}/{notice.year}"
+    expected = draft_occurrence(catalogue, catalogue.theme[notice.theme], notice.year)
+    if notice.level != "national":
+        key += f"/{notice.level}/{notice.area}"
+    return Occurrence(
+        key=key, uid=uid_of(key), theme_id=notice.theme, year=notice.year, level=notice.level, area=notice.area,
+        rule_start=expected.rule_start if expected else None, rule_end=expected.rule_end if expected else None,
+        floating=expected.floating if expected else False, created_at=work.now, changed_at=work.now,
+    )  # fmt: skip

@@ -1,0 +1,121 @@
+"""Take back the last change of an actor, as a new change; take back that to redo."""
+
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from config.language import _
+from scheduler.errors import Refused
+from scheduler.events import Kind
+from scheduler.model.activity import Activity
+from scheduler.model.log import Change, LoggedEvent
+from scheduler.model.occurrence import Occurrence
+from scheduler.store.journal import restore
+from scheduler.store.store import Store
+from scheduler.store.transaction import UnitOfWork
+
+JOURNALLED: dict[str, type[Any]] = {
+    "activity": Activity, "assignment": Activity, "milestone": Activity, "occurrence": Occurrence,
+}  # fmt: skip
+CREATED = frozenset({Kind.ACTIVITY_PLANNED, Kind.ACTIVITY_ADDED, Kind.OCCURRENCE_PLANNED})
+REMOVED = {"activity": Kind.ACTIVITY_REMOVED, "occurrence": Kind.OCCURRENCE_REMOVED}
+PUT_BACK = {"activity": Kind.ACTIVITY_EDITED, "occurrence": Kind.OCCURRENCE_CHANGED}
+
+
+def undo(store: Store, actor: str) -> str:
+    """Take back this actor's last change. Returns what was taken back; Refused when others built upon it."""
+    return _take_back(store, actor, "undo", last_change)
+
+
+def redo(store: Store, actor: str) -> str:
+    """Take back this actor's last undo, if nothing was done since."""
+    return _take_back(store, actor, "redo", last_undo)
+
+
+def last_change(session: Session, actor: str) -> Change | None:
+    """The newest change that undo would take: not taken back yet, and no undo itself."""
+    taken = select(Change.undoes).where(col(Change.undoes).is_not(None))
+    return session.exec(
+        select(Change)
+        .where(Change.actor == actor, col(Change.command).not_in(("undo", "init")), col(Change.id).not_in(taken))
+        .order_by(col(Change.id).desc())
+    ).first()
+
+
+def last_undo(session: Session, actor: str) -> Change | None:
+    """The newest undo that redo would take; None when something else was done since."""
+    newest = session.exec(
+        select(Change)
+        .where(Change.actor == actor)
+        .where(col(Change.id).not_in(select(Change.undoes).where(col(Change.undoes).is_not(None))))
+        .order_by(col(Change.id).desc())
+    ).first()
+    return newest if newest is not None and newest.command == "undo" else None
+
+
+def _take_back(store: Store, actor: str, command: str, choose: Any) -> str:
+    with store.begin(actor, command) as work:
+        change = choose(work.session, actor)
+        if change is None:
+            raise Refused(_("没有可以撤销的操作") if command == "undo" else _("没有可以重做的操作"))
+        events = work.session.exec(
+            select(LoggedEvent).where(LoggedEvent.change_id == change.id).order_by(col(LoggedEvent.seq).desc())
+        ).all()
+        _nobody_built_upon(work.session, change)
+        for event in events:
+            _reverse(work, event)
+        work.change.undoes = change.id
+        work.change.summary = change.summary
+        work.settle()
+        if not work.events:
+            raise Refused(_("这次操作没有可以撤销的内容"))
+        return change.summary or change.command
+
+
+def _nobody_built_upon(session: Session, change: Change) -> None:
+    """Refuse when a later change, not taken back itself, touched the same things."""
+    mine = select(LoggedEvent.noun, LoggedEvent.subject).where(LoggedEvent.change_id == change.id).distinct().subquery()
+    taken = select(Change.undoes).where(col(Change.undoes).is_not(None))
+    later = session.execute(
+        select(Change.actor, Change.at, LoggedEvent.noun, LoggedEvent.subject)
+        .join(Change, col(Change.id) == LoggedEvent.change_id)
+        .join(mine, (mine.c.noun == LoggedEvent.noun) & (mine.c.subject == LoggedEvent.subject))
+        .where(LoggedEvent.change_id > change.id)  # type: ignore[operator]
+        .where(col(Change.id).not_in(taken), col(Change.undoes).is_(None))
+        .order_by(col(LoggedEvent.seq).desc())
+    ).first()
+    if later is not None:
+        raise Refused(
+            _("不能撤销：{actor} 在此之后又修改了 {noun} {ident}").format(
+                actor=later[0], noun=_("活动") if later[2] == "activity" else _("届次"), ident=later[3]
+            ),
+            hint=_("先撤销后来的修改，或手工改回"),
+        )
+
+
+def _reverse(work: UnitOfWork, event: LoggedEvent) -> None:
+    model = JOURNALLED.get(event.noun)
+    if model is None:
+        return
+    row = work.session.get(model, int(event.subject))
+    kind = Kind(event.kind)
+    if kind in CREATED or "key" in event.after and "key" not in event.before:
+        if row is not None:
+            work.remove(REMOVED[event.noun], row, cause=f"undo:{event.kind}")
+    elif kind in REMOVED.values():
+        _recreate(work, model, event)
+    elif row is not None:
+        work.watch(row)
+        restore(row, event.before)
+        row.changed_at = work.now
+        work.record(PUT_BACK[event.noun], row, cause=f"undo:{event.kind}")
+
+
+def _recreate(work: UnitOfWork, model: type[Any], event: LoggedEvent) -> None:
+    state = dict(event.before)
+    sequence = state.pop("sequence", None)
+    row = model(id=int(event.subject), changed_at=work.now)
+    restore(row, state)
+    if sequence is not None:
+        row.sequence = sequence + 1
+    work.add(PUT_BACK[event.noun], row, cause=f"undo:{event.kind}")

@@ -1,0 +1,48 @@
+"""What a command may say no with."""
+
+from collections.abc import Sequence
+
+from config.errors import KepuError
+from config.language import _
+
+
+class Refused(KepuError):
+    """The rules of the domain forbid it."""
+
+    http_status = 409
+
+
+class NotFound(KepuError):
+    """No such activity, occurrence, unit …"""
+
+    http_status = 404
+
+
+class NoDatabase(KepuError):
+    """The database is missing, unreachable, too old or too new."""
+
+    http_status = 503
+
+
+class Stale(Refused):
+    """Somebody else changed the row since it was read; nothing was written."""
+
+    def __init__(self, noun: str, ident: object, expected: int, actual: int) -> None:
+        super().__init__(
+            _("{noun} {ident} 已被别人修改：您看到的是第 {expected} 版，现在是第 {actual} 版，本次修改没有写入").format(
+                noun=noun, ident=ident, expected=expected, actual=actual
+            ),
+            hint=_("重新查看后再修改"),
+        )
+
+
+class IllegalMove(Refused):
+    """The lifecycle does not allow this step; ``legal`` names those it does."""
+
+    def __init__(self, ident: object, status: str, step: str, legal: Sequence[str]) -> None:
+        super().__init__(
+            _("活动 {ident} 现在是“{status}”，不能“{step}”；可以：{legal}").format(
+                ident=ident, status=status, step=step, legal="、".join(legal) or _("无")
+            )
+        )
+        self.legal = tuple(legal)

@@ -1,0 +1,71 @@
+"""The event log as people read it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from scheduler.model.log import Change, LoggedEvent
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """One event; ``before`` and ``after`` hold the changed fields only."""
+
+    seq: int
+    change: int
+    at: datetime
+    actor: str
+    kind: str
+    noun: str
+    subject: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    cause: str
+    summary: str
+
+
+def log(
+    session: Session,
+    *,
+    after: int = 0,
+    actor: str = "",
+    kind: str = "",
+    noun: str = "",
+    subject: str = "",
+    since: datetime | None = None,
+    limit: int = 100,
+    newest: bool = True,
+) -> list[EventView]:
+    """Events with ``seq`` above ``after``, oldest first; of more than ``limit`` the newest (or the oldest) ones."""
+    statement = select(LoggedEvent, Change.summary).join(Change, col(Change.id) == LoggedEvent.change_id)
+    statement = statement.where(col(LoggedEvent.seq) > after)
+    for value, column in (
+        (actor, LoggedEvent.actor), (noun, LoggedEvent.noun), (subject, LoggedEvent.subject),
+    ):  # fmt: skip
+        if value:
+            statement = statement.where(column == value)
+    if kind:
+        statement = statement.where(col(LoggedEvent.kind).startswith(kind))
+    if since is not None:
+        statement = statement.where(col(LoggedEvent.at) >= since)
+    order = col(LoggedEvent.seq).desc() if newest else col(LoggedEvent.seq)
+    rows = session.execute(statement.order_by(order).limit(limit)).all()
+    views = [_view(event, summary) for event, summary in rows]
+    return views[::-1] if newest else views
+
+
+def last_seq(session: Session) -> int:
+    """The newest event's number; 0 in an empty log."""
+    found = session.exec(select(LoggedEvent.seq).order_by(col(LoggedEvent.seq).desc()).limit(1)).first()
+    return found or 0
+
+
+def _view(event: LoggedEvent, summary: str) -> EventView:
+    return EventView(
+        seq=event.seq or 0, change=event.change_id, at=event.at, actor=event.actor, kind=event.kind,
+        noun=event.noun, subject=event.subject, before=event.before, after=event.after, cause=event.cause,
+        summary=summary,
+    )  # fmt: skip

@@ -1,0 +1,15 @@
+"""The composition root: settings -> store with reactions; everything that wires and does nothing itself."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from config.settings import Settings
+from scheduler.reactions import REACTIONS
+from scheduler.store.store import Store
+
+
+def open_store(settings: Settings, clock: Callable[[], datetime] | None = None) -> Store:
+    """The settings' database with the reactions of a running installation. Connects at first use."""
+    if clock is None:
+        return Store(settings.database, reactions=REACTIONS)
+    return Store(settings.database, reactions=REACTIONS, clock=clock)

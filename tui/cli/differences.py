@@ -1,0 +1,103 @@
+"""A planning difference on the screen and as JSON: ``plan`` and ``announce`` print the same."""
+
+from typing import Any
+
+from config.language import _
+from scheduler.planning.differences import Alteration, Difference
+from tui.cli.context import Context
+from tui.cli.wording import field_words, value_words
+
+SHOWN = 20
+"""Lines of each kind before the rest is only counted; ``--json`` and ``--all`` show everything."""
+
+
+def difference_json(found: Difference) -> dict[str, Any]:
+    return {
+        "created": [
+            {"key": d.key, "title": d.title, "start": d.start_at or d.start_on, "end": d.end_at or d.end_on}
+            for d in found.created
+        ],
+        "moved": [_alteration(a) for a in found.moved],
+        "changed": [_alteration(a) for a in found.changed],
+        "kept": [
+            {"id": k.id, "title": k.title, "fields": {n: {"kept": a, "planned": b} for n, (a, b) in k.fields.items()}}
+            for k in found.kept
+        ],
+        "withdrawn": [{"id": e.id, "title": e.values["title"]} for e in found.withdrawn],
+        "unchanged": found.unchanged,
+    }  # fmt: skip
+
+
+def _alteration(item: Alteration) -> dict[str, Any]:
+    return {
+        "id": item.id, "title": item.title,
+        "fields": {name: {"before": a, "after": b} for name, (a, b) in item.fields.items()},
+        "assign": {u: r.value for u, r in item.assign.items()}, "unassign": item.unassign,
+    }  # fmt: skip
+
+
+def show_difference(context: Context, found: Difference, *, everything: bool = False) -> None:
+    """The summary line and what it counts."""
+    output = context.output
+    most = None if everything else SHOWN
+    for item in found.moved[:most]:
+        output.line(
+            _("  移动 #{id} {title}：{change}").format(
+                id=item.id, title=item.title, change=_dates(context, item)
+            )
+        )
+    _rest(context, len(found.moved), most)
+    for item in found.changed[:most]:
+        names = "、".join(
+            [*map(field_words, item.fields), *([_("分工")] if item.assign or item.unassign else [])]
+        )
+        output.line(
+            _("  更新 #{id} {title}：{names}").format(id=item.id, title=item.title, names=names or _("节点"))
+        )
+    _rest(context, len(found.changed), most)
+    for kept in found.kept[:most]:
+        name, (stays, planned) = next(
+            ((n, v) for n, v in kept.fields.items() if n in ("start_at", "start_on") and v[0] is not None),
+            next(iter(kept.fields.items())),
+        )
+        output.line(
+            _("  保留 #{id} {title}：{field} 仍为 {stays}（按规划应为 {planned}）").format(
+                id=kept.id,
+                title=kept.title,
+                field=field_words(name),
+                stays=value_words(name, stays, context.zone),
+                planned=value_words(name, planned, context.zone),
+            )  # fmt: skip
+        )
+    _rest(context, len(found.kept), most)
+    for gone in found.withdrawn[:most]:
+        output.line(_("  撤回 #{id} {title}").format(id=gone.id, title=gone.values["title"]))
+    _rest(context, len(found.withdrawn), most)
+    output.line(summary(found))
+
+
+def summary(found: Difference) -> str:
+    """Created, moved, changed, kept by hand, withdrawn, unchanged; or that nothing changed."""
+    if found.empty:
+        words = _("没有变化（unchanged）：{n} 项活动").format(n=found.unchanged + len(found.kept))
+        return words + (_("，其中 {n} 项保留手工修改").format(n=len(found.kept)) if found.kept else "")
+    return _(
+        "新增 {created} 项，移动 {moved} 项，更新 {changed} 项，保留手工修改 {kept} 项，撤回 {withdrawn} 项，不变 {unchanged} 项"
+    ).format(
+        created=len(found.created), moved=len(found.moved), changed=len(found.changed), kept=len(found.kept),
+        withdrawn=len(found.withdrawn), unchanged=found.unchanged,
+    )  # fmt: skip
+
+
+def _dates(context: Context, item: Alteration) -> str:
+    name = "start_at" if "start_at" in item.fields and item.fields["start_at"][0] else "start_on"
+    name = (
+        name if name in item.fields else next(n for n in ("end_at", "end_on", "start_at") if n in item.fields)
+    )
+    before, after = item.fields[name]
+    return f"{value_words(name, before, context.zone)} → {value_words(name, after, context.zone)}"
+
+
+def _rest(context: Context, count: int, most: int | None) -> None:
+    if most is not None and count > most:
+        context.output.line(_("  …… 还有 {n} 项（--all 显示全部）").format(n=count - most))

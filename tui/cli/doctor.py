@@ -1,0 +1,116 @@
+"""``kepu doctor``: checks the installation and says what to do."""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import packages_distributions
+
+from sqlalchemy import text
+
+from config.errors import KepuError
+from config.language import _
+from config.reading import find, read
+from scheduler.model.plan import Plan
+from scheduler.queries.coverage import coverage
+from scheduler.queries.history import last_seq
+from scheduler.store.upgrade import newest, revision
+from tui.cli.context import Context
+from tui.cli.output import Cell
+
+OURS = ("config", "scheduler", "calendars", "tui")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at; ``advice`` says what to do when it is not well."""
+
+    name: str
+    ok: bool
+    found: str
+    advice: str = ""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """No arguments."""
+
+
+def run(given: argparse.Namespace, context: Context) -> int:
+    checks = [check for look in (_program, _settings, _data, _database, _plan) for check in _looked(look, context)]
+    if context.output.as_json:
+        context.output.json(checks)
+    else:
+        context.output.table(
+            [(Cell("✓" if c.ok else "✗", "green" if c.ok else "red"), c.name, c.found) for c in checks],
+            ["", _("检查"), _("结果")],
+        )
+        for check in checks:
+            if not check.ok and check.advice:
+                context.output.line(_("→ {name}：{advice}").format(name=check.name, advice=check.advice))
+    return 0 if all(c.ok for c in checks) else 1
+
+
+def _looked(look: Callable[[Context], Iterator[Check]], context: Context) -> Iterator[Check]:
+    try:
+        yield from look(context)
+    except KepuError as error:
+        yield Check(look.__doc__ or "", False, " ".join(error.lines()), error.hint)
+
+
+def _program(context: Context) -> Iterator[Check]:
+    """程序"""
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Check("Python", sys.version_info >= (3, 11), version, _("需要 Python 3.11 或更新"))
+    owners = packages_distributions()
+    foreign = sorted({d for name in OURS for d in owners.get(name, ()) if d.lower() != "kepu"})
+    yield Check(
+        _("软件包名"), not foreign, "、".join(foreign) or _("没有重名"),
+        _("这些软件包与 Kepu 的包同名，请把 Kepu 装进单独的环境：{names}").format(names="、".join(foreign)),
+    )  # fmt: skip
+
+
+def _settings(context: Context) -> Iterator[Check]:
+    """设置"""
+    file = context.settings.file
+    yield Check(_("设置文件"), True, str(file) if file else _("没有，使用默认值"))
+    yield Check(_("时区"), True, context.settings.timezone)
+
+
+def _data(context: Context) -> Iterator[Check]:
+    """数据文件"""
+    catalogue = read(find(context.settings.plan))
+    yield Check(_("数据文件"), True, catalogue.plan.title)
+
+
+def _database(context: Context) -> Iterator[Check]:
+    """数据库"""
+    store = context.store
+    yield Check(_("数据库位置"), True, store.place)
+    with store.read() as session:
+        session.execute(text("SELECT 1"))
+    current = revision(store.engine)
+    yield Check(
+        _("数据库版本"), current == newest(), current or _("空"), _("运行 kepu init 升级")
+    )
+    if store.url.get_backend_name() == "sqlite":
+        with store.read() as session:
+            answer = str(session.execute(text("PRAGMA quick_check")).scalar())
+        yield Check(_("数据库完整性"), answer == "ok", answer, _("请从备份恢复"))
+
+
+def _plan(context: Context) -> Iterator[Check]:
+    """规划"""
+    year = context.today().year
+    with context.store.read() as session:
+        plan = session.get(Plan, context.store.catalogue(session).plan.id)
+        rows = coverage(session, year)
+        events = last_seq(session)
+        level = context.store.workdays.level(year)
+    yield Check(_("规划"), plan is not None, plan.title if plan else "", _("运行 kepu init"))
+    bare = [r.id for r in rows if not r.total]
+    yield Check(
+        _("{year} 年任务覆盖").format(year=year), not bare, f"{len(rows) - len(bare)}/{len(rows)}",
+        _("运行 kepu plan {year}").format(year=year) if len(bare) == len(rows) else "、".join(bare),
+    )  # fmt: skip
+    yield Check(_("{year} 年放假安排").format(year=year), level != "provisional", level, _("公布后再次运行 kepu plan"))
+    yield Check(_("事件记录"), True, _("{n} 条").format(n=events))

@@ -1,0 +1,33 @@
+"""What people type, as ids: units, themes, districts, activities."""
+
+from sqlmodel import Session
+
+from config.errors import UsageError
+from config.language import _
+from config.names import resolve
+from scheduler.queries.names import all_names
+
+
+def unit(session: Session, name: str) -> str:
+    """A unit or district by id, short form, full name or alias."""
+    return resolve(name, all_names(session, "unit"))
+
+
+def theme(session: Session, name: str) -> str:
+    return resolve(name, all_names(session, "theme"))
+
+
+def district(session: Session, name: str) -> str:
+    return resolve(name, all_names(session, "district"))
+
+
+def measure(session: Session, name: str) -> str:
+    return resolve(name, all_names(session, "measure"))
+
+
+def activity(text: str) -> int:
+    """An activity's number, with or without a leading #."""
+    digits = text.strip().lstrip("#＃")
+    if not digits.isascii() or not digits.isdigit() or len(digits) > 12:
+        raise UsageError(_("“{text}”不是活动编号").format(text=text), hint=_("编号见 kepu agenda 第一列"))
+    return int(digits)

@@ -1,0 +1,143 @@
+"""How the command line says things that several commands say: fields, values, changes, activities."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from config.language import _, day_range_words, pick
+from scheduler.planning.lifecycle import status_words
+from scheduler.queries.views import ActivityView, UnitName
+
+
+def field_words(name: str) -> str:
+    """A field's name for people."""
+    words = {
+        "title": _("标题"), "title_en": _("英文标题"), "start_on": _("开始日期"), "end_on": _("结束日期"),
+        "start_at": _("开始时间"), "end_at": _("结束时间"), "all_day": _("全天"), "status": _("状态"),
+        "reason": _("原因"), "district_id": _("县区"), "coordinator_id": _("总负责单位"), "venue": _("场地编号"),
+        "venue_name": _("场地"), "description": _("说明"), "audiences": _("对象"), "resources": _("共享资源"),
+        "measures": _("任务"), "assignments": _("分工"), "milestones": _("节点"), "edited": _("手工修改的字段"),
+        "pinned": _("固定"), "public": _("公开"), "provisional": _("工作日未定"), "kind": _("类型"),
+        "basis": _("日期依据"), "state": _("日期状态"), "notice": _("通知"), "notice_number": _("文号"),
+        "notice_on": _("通知日期"), "url": _("网址"), "slogan": _("主题"), "report": _("总结"),
+        "rule_start": _("规则开始"), "rule_end": _("规则结束"), "entered_by": _("登记人"),
+        "latitude": _("纬度"), "longitude": _("经度"),
+    }  # fmt: skip
+    return words.get(name, name)
+
+
+def role_words(role: str) -> str:
+    return {
+        "lead": _("牵头"), "responsible": _("责任"), "support": _("协办"), "host": _("承办"),
+    }.get(role, role)  # fmt: skip
+
+
+def answer_words(answer: str) -> str:
+    return {"pending": _("未答复"), "accepted": _("已接受"), "declined": _("已拒绝")}.get(answer, answer)
+
+
+def unit_words(unit: UnitName | None) -> str:
+    return pick(unit.short, unit.name_en) if unit else ""
+
+
+def value_words(name: str, value: Any, zone: ZoneInfo) -> str:
+    """A field's value for people; instants in the plan's zone."""
+    if value is None or value == "":
+        return _("（空）")
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if name == "status":
+        return status_words(value)
+    if name in ("start_at", "end_at") and isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    if isinstance(value, datetime):
+        return value.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | tuple | set | frozenset):
+        return "、".join(str(item) for item in value) or _("（空）")
+    return str(value)
+
+
+def change_words(before: Mapping[str, Any], after: Mapping[str, Any], zone: ZoneInfo) -> list[str]:
+    """What changed, a phrase each: the field, how it was, how it is."""
+    timed = {"start_at", "end_at"} & {*before, *after}
+    found = []
+    for name in dict.fromkeys([*before, *after]):
+        if name in ("edited", "key", "uid", "created_at", "all_day"):
+            continue
+        if timed and name in ("start_on", "end_on"):
+            continue
+        old, new = before.get(name), after.get(name)
+        if name in ("assignments", "milestones", "measures"):
+            found += _part_words(name, old or {}, new or {})
+        else:
+            found.append(
+                f"{field_words(name)} {value_words(name, old, zone)} → {value_words(name, new, zone)}"
+            )
+    return found
+
+
+def _part_words(name: str, old: Any, new: Any) -> list[str]:
+    if not isinstance(old, Mapping) or not isinstance(new, Mapping):
+        return [field_words(name)]
+    found = []
+    for key in dict.fromkeys([*old, *new]):
+        a, b = old.get(key) or {}, new.get(key) or {}
+        label = str((b or a).get("title") or key)
+        if name == "measures":
+            found.append(
+                (
+                    _("增加任务 {name}") if key in new and new[key] is not None else _("去掉任务 {name}")
+                ).format(name=key)
+            )
+        elif not a:
+            found.append(_("增加 {name}").format(name=label))
+        elif not b:
+            found.append(_("去掉 {name}").format(name=label))
+        else:
+            parts = [f"{_part_value(n, a.get(n))} → {_part_value(n, b.get(n))}" for n in b if a.get(n) != b.get(n)
+                     and n in ("role", "answer", "due_on", "title")]  # fmt: skip
+            if parts:
+                found.append(f"{label}：" + "，".join(parts))
+    return found
+
+
+def _part_value(name: str, value: Any) -> str:
+    if name == "role":
+        return role_words(str(value))
+    return answer_words(str(value)) if name == "answer" else str(value)
+
+
+def when_words(activity: ActivityView, zone: ZoneInfo) -> str:
+    """The activity's days, with the time of timed ones."""
+    if activity.start_at is None or activity.end_at is None:
+        return day_range_words(activity.start_on, activity.end_on)
+    start, end = activity.start_at.astimezone(zone), activity.end_at.astimezone(zone)
+    days = day_range_words(activity.start_on, activity.end_on)
+    return f"{days} {start:%H:%M}–{end:%H:%M}"
+
+
+def title_words(activity: ActivityView) -> str:
+    return pick(activity.title, activity.title_en)
+
+
+def activity_json(activity: ActivityView) -> dict[str, Any]:
+    """An activity with the stable keys of the command-line contract; ``end`` is the last day of all-day ones."""
+    return {
+        "id": activity.id, "uid": activity.uid, "title": activity.title, "title_en": activity.title_en,
+        "theme": activity.theme_name, "theme_id": activity.theme, "kind": activity.kind,
+        "start": activity.start_at or activity.start_on, "end": activity.end_at or activity.end_on,
+        "all_day": activity.all_day, "status": activity.status, "basis": activity.basis,
+        "lead": [u.short for u in activity.units("lead")],
+        "responsible": [u.short for u in activity.units("responsible")],
+        "support": [u.short for u in activity.units("support")], "host": [u.short for u in activity.units("host")],
+        "coordinator": activity.coordinator.short if activity.coordinator else None,
+        "district": activity.district.short if activity.district else None,
+        "venue": activity.venue_name or None, "measures": activity.measures, "audiences": activity.audiences,
+        "resources": activity.resources, "public": activity.public, "pinned": activity.pinned,
+        "provisional": activity.provisional, "edited": activity.edited, "reason": activity.reason,
+        "template": activity.template, "year": activity.year, "version": activity.version,
+        "sequence": activity.sequence,
+    }  # fmt: skip
