@@ -5,9 +5,9 @@ To add one, write ``scheduler/channels/NAME.py`` with
 - a class with ``kind``, ``idempotent`` and ``send(message)`` (see :class:`Channel`), and
 - ``channel(settings)``, which reads the settings (:func:`scheduler.channels.settings.read`) and returns it,
 
-and add NAME to :data:`NAMES`. A channel over HTTP posts with :class:`scheduler.channels.http.Poster`. The file
-is imported when somebody chooses the channel, so its library costs nobody else anything. docs/channels.md has
-an example and every channel's settings.
+and add NAME to :data:`NAMES`. A channel over HTTP posts with :class:`scheduler.channels.http.Poster`. The
+file is imported when somebody chooses the channel, so its library costs nobody else anything.
+docs/channels.md has an example and every channel's settings.
 """
 
 from collections.abc import Mapping

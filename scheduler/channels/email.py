@@ -53,7 +53,7 @@ class EmailSettings:
         if self.security not in PORTS:
             raise KepuError(_("邮件设置 security 应为 starttls、tls 或 none"))
         for given in (self.sender, self.reply_to):
-            if given and not _is_address(parseaddr(given)[1]):
+            if given and (one_line(given) != given or not _is_address(parseaddr(given)[1])):
                 raise KepuError(_("邮件设置里的地址“{address}”写法不对").format(address=one_line(given)))
         if self.ca_file is not None and not self.ca_file.is_file():
             raise KepuError(_("没有证书文件 {path}").format(path=self.ca_file))

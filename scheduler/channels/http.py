@@ -80,11 +80,9 @@ class Poster:
         """
         self._refuse_unsafe(address)
         exchange = self._exchange(address, body, headers)
-        try:
-            asyncio.get_running_loop()
-        except RuntimeError:
+        if not _inside_a_loop():
             return asyncio.run(exchange)
-        with ThreadPoolExecutor(1) as thread:  # the caller is inside an event loop already
+        with ThreadPoolExecutor(1) as thread:
             return thread.submit(asyncio.run, exchange).result()
 
     def _refuse_unsafe(self, address: str) -> None:
@@ -93,6 +91,8 @@ class Poster:
             host, _port = parts.hostname or "", parts.port
         except ValueError:
             raise PermanentFailure(_("地址写法不对")) from None
+        if any(sign.isspace() or not sign.isprintable() for sign in address):
+            raise PermanentFailure(_("地址写法不对"))
         if parts.scheme not in ("https", "http") or not host:
             raise PermanentFailure(_("地址应以 https:// 开头"))
         if parts.scheme == "http" and not (self._settings.plain_http or _this_machine(host)):
@@ -145,6 +145,14 @@ class Poster:
             finally:
                 await response.aclose()
             return Answer(response.status_code, dict(response.headers), bytes(content[:LONGEST_ANSWER]))
+
+
+def _inside_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _this_machine(host: str) -> bool:

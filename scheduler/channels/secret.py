@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, quote, quote_plus, urlsplit
 from scheduler.channels.markup import one_line
 
 MASK = "***"
-SHORTEST = 6  # a shorter piece of an address is a word of its path ("send", "bot"), not a token
+SHORTEST = 6  # a shorter piece of an address gives no access
 LONGEST_REASON = 200
 
 
@@ -51,7 +51,8 @@ def _pieces(secret: Secret) -> set[str]:
     pieces = {value}
     if "://" in value:
         parts = urlsplit(value)
-        pieces |= {parts.query, *parts.path.split("/"), *(text for _, text in parse_qsl(parts.query))}
+        words = (part for part in parts.path.split("/") if not (part.isalpha() and len(part) < 16))
+        pieces |= {parts.query, *words, *(text for _, text in parse_qsl(parts.query))}
     pieces |= {form(piece) for piece in tuple(pieces) for form in (quote, quote_plus)}
     return {piece for piece in pieces if piece == value or len(piece) >= SHORTEST} - {""}
 

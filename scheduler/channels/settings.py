@@ -1,4 +1,4 @@
-"""A channel's table of settings, read into its frozen dataclass: unknown, missing, mistyped keys are refused."""
+"""A channel's table of settings, read into its frozen dataclass: wrong keys and types are refused."""
 
 from collections.abc import Mapping
 from dataclasses import MISSING, fields

@@ -28,9 +28,12 @@ def _joined(text: str, index: int) -> bool:
 
 
 def _end(text: str, start: int, full: int) -> int:
-    """Where a part that is full at the index should end: after its last break, else between characters."""
+    """Where a part that is full at the index should end.
+
+    After its last line break, unless that leaves more than half of it empty; else between characters.
+    """
     after_break = text.rfind("\n", start, full) + 1
-    if after_break > start:
+    if after_break - start > (full - start) // 2:
         return after_break
     for end in range(full, max(start, full - 16), -1):
         if not _joined(text, end):
