@@ -103,12 +103,13 @@ def compose(message: Message, settings: EmailSettings, now: datetime) -> EmailMe
     if settings.reply_to:
         mail["Reply-To"] = settings.reply_to
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: holiday answers stay away
-    mail["Content-Language"] = "en" if message.language == "en" else "zh-CN"
     mail.set_content(_encodable(message.text))
     if message.html is not None:
         mail.add_alternative(_encodable(message.html), subtype="html")
     for attachment in (Attachment(*given) for given in message.attachments):
         _attach(mail, attachment)
+    # last, because a mail that becomes multipart hands its Content-* headers down to its first part
+    mail["Content-Language"] = "en" if message.language == "en" else "zh-CN"
     return mail
 
 

@@ -40,11 +40,13 @@ class Mailbox:
         self.at_rcpt = "250 OK"
         self.at_data = "250 taken"
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+    async def handle_RCPT(  # noqa: N802  (so aiosmtpd calls it)
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
         envelope.rcpt_tos.append(address)
         return self.at_rcpt
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         if self.at_data == "hang":
             await asyncio.sleep(3)
         if self.at_data.startswith("250"):
@@ -59,8 +61,8 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A certificate for localhost and its key, made by openssl."""
     folder = tmp_path_factory.mktemp("tls")
     key, cert = folder / "key.pem", folder / "cert.pem"
-    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
-    name = ["-addext", "subjectAltName=DNS:localhost"]
+    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
+    name = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
     subprocess.run([*command.split(), *name, "-keyout", key, "-out", cert], check=True, capture_output=True)
     return cert, key
 
@@ -99,22 +101,28 @@ def mailbox() -> Mailbox:
 
 
 def plain(port: int, **given: Any) -> Email:
-    given = {"host": "localhost", "sender": PLAIN.sender, "security": "none", "port": port} | given
-    return Email(EmailSettings(**given), clock=lambda: NOW)
+    chosen: dict[str, Any] = {
+        "host": "localhost",
+        "sender": PLAIN.sender,
+        "security": "none",
+        "port": port,
+    } | given
+    return Email(EmailSettings(**chosen), clock=lambda: NOW)
 
 
 def test_starttls_with_a_login_carries_a_whole_mail(mailbox: Mailbox, certificate: tuple[Path, Path]) -> None:
     options = {"tls_context": _context(certificate), "require_starttls": True, "auth_required": True}
     sent = message(
-        key="plan/2026.a-7", to="hall@example.org", subject="【红色督办】" + "科普活动提醒" * 20, text="正文\n第二行",
-        html="<p>正文</p>", thread="activity-42", attachments=(("activity.ics", "text/calendar", CALENDAR),),
+        key="plan/2026.a-7", to="hall@example.org", subject="【红色督办】" + "科普活动提醒" * 20,
+        text="正文\n第二行", html="<p>正文</p>", thread="activity-42",
+        attachments=(("activity.ics", "text/calendar", CALENDAR),),
     )  # fmt: skip
     with relay(mailbox, authenticator=_knows, **options) as port:
         receipt = load(
             "email",
             {
-                "host": "localhost", "port": port, "sender": PLAIN.sender, "user": "kepu", "password": PASSWORD,
-                "ca_file": str(certificate[0]), "reply_to": "office@example.org",
+                "host": "localhost", "port": port, "sender": PLAIN.sender, "user": "kepu",
+                "password": PASSWORD, "ca_file": str(certificate[0]), "reply_to": "office@example.org",
             },
         ).send(sent)  # fmt: skip
     (mail,) = mailbox.mails
@@ -124,7 +132,7 @@ def test_starttls_with_a_login_carries_a_whole_mail(mailbox: Mailbox, certificat
     body, html = mail.get_body(("plain",)), mail.get_body(("html",))
     assert body is not None
     assert html is not None
-    assert (body.get_content(), html.get_content()) == ("正文\n第二行\n", "<p>正文</p>\n")
+    assert (body.get_content(), html.get_content()) == ("正文\r\n第二行\r\n", "<p>正文</p>\r\n")
     (attached,) = mail.iter_attachments()
     assert attached.get_payload(decode=True) == CALENDAR
     assert (attached.get_filename(), attached.get_content_charset(), attached.get_param("method")) == (
@@ -230,7 +238,7 @@ def test_silence_after_the_text_is_uncertain(mailbox: Mailbox) -> None:
     mailbox.at_data = "hang"
     with (
         relay(mailbox) as port,
-        pytest.raises(TemporaryFailure, match="TimeoutError|Disconnected") as failure,
+        pytest.raises(TemporaryFailure, match=r"TimeoutError|Disconnected") as failure,
     ):
         plain(port, timeout=0.5).send(message(to="hall@example.org"))
     assert failure.value.uncertain is True
@@ -238,7 +246,7 @@ def test_silence_after_the_text_is_uncertain(mailbox: Mailbox) -> None:
 
 def test_a_rude_goodbye_does_not_undo_a_receipt(mailbox: Mailbox) -> None:
     class Rude(Mailbox):
-        async def handle_QUIT(self, server: SMTP, session: Any, envelope: Any) -> str:
+        async def handle_QUIT(self, server: SMTP, session: Any, envelope: Any) -> str:  # noqa: N802
             return "554 go away"
 
     rude = Rude()
@@ -249,8 +257,8 @@ def test_a_rude_goodbye_does_not_undo_a_receipt(mailbox: Mailbox) -> None:
 
 @pytest.mark.parametrize(
     "to",
-    ["", "nobody", "a@b@c", "a b@example.org", "a@example.org\r\nBcc: b@example.org", "a@example.org,b@example.org",
-     "<a@example.org>", "张@example.org", "a@-", "a@example.org\n"],
+    ["", "nobody", "a@b@c", "a b@example.org", "a@example.org\r\nBcc: b@example.org",
+     "a@example.org,b@example.org", "<a@example.org>", "张@example.org", "a@-", "a@example.org\n"],
 )  # fmt: skip
 def test_an_address_that_is_not_one_address_is_refused(to: str) -> None:
     if to.strip() == "a@example.org":

@@ -92,8 +92,12 @@ def test_the_same_in_english() -> None:
         sender="",
         notices=(
             replace(
-                CHANGED, title="Science Day", when="09:00–11:30", where="219 Park", units=("CAST", "Education"),
-                changes=(Change("place", "Museum", "219 Park"), Change("contact", "Zhang", ""), Change("hall", "", "2")),
+                CHANGED, title="Science Day", when="09:00–11:30", where="219 Park",
+                units=("CAST", "Education"),
+                changes=(
+                    Change("place", "Museum", "219 Park"), Change("contact", "Zhang", ""),
+                    Change("hall", "", "2"),
+                ),
             ),
         ),
     )  # fmt: skip
