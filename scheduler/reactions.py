@@ -12,7 +12,7 @@ from scheduler.planning.templates import due_on
 from scheduler.store.store import Store
 from scheduler.store.transaction import Reactions, UnitOfWork
 
-HIDDEN = frozenset({"pinned", "edited", "report", "provisional", "milestones", "year", "template_id", "key"})
+HIDDEN = frozenset({"pinned", "edited", "report", "provisional", "milestones", "year", "template_id", "key", "withdrawn"})
 """Fields of an activity that no calendar shows."""
 ACTIVITY = frozenset(
     kind for kind in Kind

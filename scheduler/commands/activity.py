@@ -141,6 +141,7 @@ def step(
         if taken is Step.CANCEL and not reason.strip():
             raise Refused(_("取消活动必须说明原因"), hint="--reason")
         row.status = target.value
+        row.withdrawn = False
         row.reason = reason.strip() if taken in (Step.CANCEL, Step.POSTPONE) else ""
         if report is not None:
             row.report = dict(report)

@@ -63,7 +63,7 @@ def apply(
         _alter(work, alteration)
     for gone in wanted.withdrawn:
         row = work.get(Activity, gone.id)
-        row.status, row.reason = "cancelled", _("规划数据中不再有这项活动")
+        row.status, row.reason, row.withdrawn = "cancelled", _("规划中不再有这项活动"), True
         work.record(Kind.ACTIVITY_WITHDRAWN, row)
 
 
@@ -72,7 +72,7 @@ def _create(work: UnitOfWork, drafts: Sequence[ActivityDraft], occurrences: Mapp
         {
             **columns(d), "key": d.key, "uid": uid_of(d.key), "occurrence_id": occurrences.get(d.theme),
             "theme_id": d.theme, "template_id": d.template, "year": d.year, "status": "planned", "reason": "",
-            "url": "", "pinned": False, "edited": [], "sequence": 0, "version": 1, "created_at": work.now,
+            "url": "", "pinned": False, "edited": [], "sequence": 0, "version": 1, "created_at": work.now, "withdrawn": False,
             "changed_at": work.now,
         }
         for d in drafts
@@ -98,6 +98,8 @@ def _alter(work: UnitOfWork, alteration: Alteration) -> None:
     row = work.get(Activity, alteration.id)
     for name, (_before, after) in alteration.fields.items():
         setattr(row, name, after)
+    if alteration.returns:
+        row.reason, row.withdrawn = "", False
     units = {a.unit_id: a for a in row.assignments}
     for unit, role in alteration.assign.items():
         if unit in units:
@@ -111,12 +113,16 @@ def _alter(work: UnitOfWork, alteration: Alteration) -> None:
     put_milestones(row.milestones, alteration.milestones)
     for milestone in [m for m in row.milestones if m.key in alteration.drop_milestones]:
         row.milestones.remove(milestone)
-    work.record(Kind.ACTIVITY_MOVED if alteration.moves else Kind.ACTIVITY_REPLANNED, row, cause="plan")
+    if alteration.returns:
+        kind = Kind.ACTIVITY_RESTORED
+    else:
+        kind = Kind.ACTIVITY_MOVED if alteration.moves else Kind.ACTIVITY_REPLANNED
+    work.record(kind, row, cause="plan")
 
 
 def _existing(session: Session, year: int, themes: Sequence[str]) -> dict[str, Existing]:
     """The planned activities of these themes, by key. Reads columns, not objects: there may be many."""
-    names = ("id", "key", "status", "pinned", "edited", *COLUMNS)
+    names = ("id", "key", "status", "pinned", "edited", "withdrawn", *COLUMNS)
     chosen = (Activity.year == year, col(Activity.theme_id).in_(themes), Activity.template_id != "")
     rows = session.execute(select(*(getattr(Activity, n) for n in names)).where(*chosen)).all()
     here = select(Activity.id).where(*chosen)
@@ -137,12 +143,13 @@ def _existing(session: Session, year: int, themes: Sequence[str]) -> dict[str, E
     milestones, settled = _existing_milestones(session, here)
     found = {}
     for row in rows:
-        ident, key, status, pinned, edited = row[:5]
+        ident, key, status, pinned, edited, withdrawn = row[:6]
         found[key] = Existing(
             id=ident, key=key, status=status, pinned=pinned, edited=frozenset(edited),
-            values=dict(zip(COLUMNS, row[5:], strict=True)),
+            values=dict(zip(COLUMNS, row[6:], strict=True)),
             assignments=units.get(ident, {}), measures=frozenset(measures.get(ident, ())),
             milestones=milestones.get(ident, {}), settled=frozenset(settled.get(ident, ())),
+            withdrawn=withdrawn,
         )
     return found
 

@@ -65,6 +65,8 @@ class Activity(SQLModel, table=True):
     public: bool = True
     pinned: bool = False
     provisional: bool = False
+    withdrawn: bool = False
+    """Cancelled by planning because the plan no longer asks for it; planning may bring it back."""
     edited: list[str] = Field(default_factory=list, sa_column=json_column())
     """Fields that a person set; planning leaves them alone."""
     report: dict[str, Any] | None = Field(default=None, sa_column=json_column(nullable=True))

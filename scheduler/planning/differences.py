@@ -27,6 +27,8 @@ class Existing:
     measures: frozenset[str]
     milestones: Mapping[str, tuple[Any, ...]]
     """key -> (kind, title, title_en, by, anchor, offset_days, workdays, due_on); by hand or done: left out."""
+    withdrawn: bool = False
+    """Cancelled by an earlier run; comes back when a draft asks for it again."""
     settled: frozenset[str] = frozenset()
     """Keys of milestones that are done or were set by hand; planning leaves them alone."""
 
@@ -49,6 +51,11 @@ class Alteration:
     measures: frozenset[str] | None = None
     milestones: tuple[MilestoneDraft, ...] = ()
     drop_milestones: tuple[str, ...] = ()
+
+    @property
+    def returns(self) -> bool:
+        """A withdrawn activity that the plan asks for again."""
+        return "status" in self.fields
 
     @property
     def moves(self) -> bool:
@@ -113,7 +120,7 @@ def difference(drafts: Sequence[ActivityDraft], existing: Mapping[str, Existing]
         found = existing.get(draft.key)
         if found is None:
             created.append(draft)
-        elif found.status in FROZEN:
+        elif found.status in FROZEN and not found.withdrawn:
             unchanged += 1
         else:
             alteration, held = _compare(draft, found)
@@ -133,7 +140,7 @@ def difference(drafts: Sequence[ActivityDraft], existing: Mapping[str, Existing]
 
 
 def _compare(draft: ActivityDraft, found: Existing) -> tuple[Alteration | None, Kept | None]:
-    fields: dict[str, tuple[Any, Any]] = {}
+    fields: dict[str, tuple[Any, Any]] = {"status": (found.status, "planned")} if found.withdrawn else {}
     held: dict[str, tuple[Any, Any]] = {}
     for name, value in columns(draft).items():
         before = found.values[name]

@@ -1,13 +1,16 @@
 """The event log as people read it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from scheduler.model.activity import Activity
 from scheduler.model.log import Change, LoggedEvent
+from scheduler.model.occurrence import Occurrence
+from scheduler.model.plan import Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class EventView:
     after: Mapping[str, Any]
     cause: str
     summary: str
+    title: str
+    """Of the activity or theme it is about; empty where there is none."""
 
 
 def log(
@@ -53,7 +58,8 @@ def log(
         statement = statement.where(col(LoggedEvent.at) >= since)
     order = col(LoggedEvent.seq).desc() if newest else col(LoggedEvent.seq)
     rows = session.execute(statement.order_by(order).limit(limit)).all()
-    views = [_view(event, summary) for event, summary in rows]
+    titles = _titles(session, [event for event, _summary in rows])
+    views = [_view(event, summary, titles.get((event.noun, event.subject), "")) for event, summary in rows]
     return views[::-1] if newest else views
 
 
@@ -63,9 +69,22 @@ def last_seq(session: Session) -> int:
     return found or 0
 
 
-def _view(event: LoggedEvent, summary: str) -> EventView:
+def _titles(session: Session, events: Sequence[LoggedEvent]) -> dict[tuple[str, str], str]:
+    """What the events are about, as it is called now; what is gone, as it was called."""
+    found = {(e.noun, e.subject): str(e.before["title"]) for e in events if e.before.get("title")}
+    ids = {int(e.subject) for e in events if e.noun == "activity"}
+    for ident, title in session.execute(select(Activity.id, Activity.title).where(col(Activity.id).in_(ids))):
+        found["activity", str(ident)] = title
+    ids = {int(e.subject) for e in events if e.noun == "occurrence"}
+    named = select(Occurrence.id, Theme.name, Occurrence.year).join(Theme, col(Theme.id) == Occurrence.theme_id)
+    for ident, name, year in session.execute(named.where(col(Occurrence.id).in_(ids))):
+        found["occurrence", str(ident)] = f"{name} {year}"
+    return found
+
+
+def _view(event: LoggedEvent, summary: str, title: str) -> EventView:
     return EventView(
         seq=event.seq or 0, change=event.change_id, at=event.at, actor=event.actor, kind=event.kind,
         noun=event.noun, subject=event.subject, before=event.before, after=event.after, cause=event.cause,
-        summary=summary,
+        summary=summary, title=title,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 from sqlalchemy import inspect
-from sqlalchemy.types import Date
+from sqlalchemy.types import Date, DateTime
 from sqlmodel import SQLModel
 
 State: TypeAlias = dict[str, Any]
@@ -84,9 +84,10 @@ def _names(model: type[SQLModel]) -> tuple[str, ...]:
 @lru_cache
 def _kind(model: type[SQLModel], name: str) -> str:
     column = inspect(model).column_attrs[name].columns[0]
-    if isinstance(column.type, Date):
+    kind = getattr(column.type, "impl_instance", column.type)
+    if isinstance(kind, Date):
         return "date"
-    return "datetime" if column.type.python_type is datetime else ""
+    return "datetime" if isinstance(kind, DateTime) else ""
 
 
 def plain(value: Any) -> Any:

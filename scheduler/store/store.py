@@ -43,12 +43,14 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that only reads, on one consistent state."""
+        self._exists()
         with _spoken(), Session(self.engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def begin(self, actor: str, command: str) -> Iterator[UnitOfWork]:
         """A transaction that writes; committed on leaving, rolled back by any error."""
+        self._exists()
         with _spoken():
             work = UnitOfWork(
                 Session(self._writer, expire_on_commit=False),
@@ -95,6 +97,12 @@ class Store:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise NoDatabase(_("不能建立文件夹 {folder}").format(folder=folder), hint=str(error.strerror)) from error
+
+    def _exists(self) -> None:
+        """Refuse rather than let SQLite make an empty file."""
+        file = self.url.database
+        if self.url.get_backend_name() == "sqlite" and file and file != ":memory:" and not Path(file).exists():
+            raise NoDatabase(_("还没有数据库：{place}").format(place=file), hint=_("先运行 kepu init"))
 
     def close(self) -> None:
         self.engine.dispose()

@@ -54,6 +54,6 @@ def _say(context: Context, event: EventView) -> None:
     if context.output.as_json:
         context.output.json(event)
     else:
-        title = str(event.after.get("title") or event.before.get("title") or "")
-        context.output.line(f"{event.seq:>6} " + sentence(event, context.zone) + f" [{event.noun} {event.subject} {title}]".replace(" ]", "]"))
+        about = " ".join(filter(None, (f"#{event.subject}" if event.noun == "activity" else "", event.title)))
+        context.output.line(f"{event.seq:>6}  {sentence(event, context.zone)}" + (f"  〔{about}〕" if about else ""))
     context.output.stdout.flush()
