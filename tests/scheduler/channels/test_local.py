@@ -83,6 +83,7 @@ def test_standard_output_carries_no_terminal_control(capsys: pytest.CaptureFixtu
     assert capsys.readouterr().out == "发给 x@example.org：a ]0;b\n[2J科普\n二\n\n"
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # its own imports
 def test_apprise_sends_to_other_services_but_not_the_robots(tmp_path: Path) -> None:
     pytest.importorskip("apprise")
     channel = load("apprise", {})
