@@ -1,0 +1,72 @@
+"""Ask once before what cannot be taken back, or touches much: what, what follows, and whether undo works."""
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+
+from config.language import _
+from tui.actions import DIALOG, bindings, key_name
+from tui.frame import Dialog
+from tui.safe import block, clean
+from tui.widgets.plain import Button, Note
+
+_MOST_ITEMS = 200
+
+
+class Confirm(Dialog[bool]):
+    """Answers ``True`` only for a clear yes. The button "no" has the focus; ``key`` (or Ctrl+S) means yes.
+
+    ``key`` should be the key that led here, so that who knows the app types it twice.
+    """
+
+    BINDINGS = bindings(DIALOG)
+
+    def __init__(
+        self,
+        title: str,
+        items: Sequence[str] = (),
+        *,
+        follows: Sequence[str] = (),
+        yes: str = "",
+        key: str = "y",
+        undo: bool = True,
+    ) -> None:
+        super().__init__(classes="dialog")
+        self._title, self._items, self._follows = title, items, follows
+        self._yes, self._key, self._undo = yes, key, undo
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box") as box:
+            box.border_title = clean(self._title).replace("[", "\\[")
+            with VerticalScroll(can_focus=False):
+                yield Note(block(*self._items[:_MOST_ITEMS]), classes="items")
+                if len(self._items) > _MOST_ITEMS:
+                    yield Note(_("…另有 {n} 项").format(n=len(self._items) - _MOST_ITEMS))
+                yield Note(block(*self._follows), classes="follows")
+            undo = _("之后可以撤销（u）。") if self._undo else _("做了就不能撤销。")
+            yield Note(undo, classes="" if self._undo else "warn")
+            with Horizontal(classes="buttons"):
+                yield Button(_("不，返回 Esc"), id="no")
+                yield Button(f"{self._yes or _('是')} {self._key}", id="yes", tone="error")
+
+    def on_mount(self) -> None:
+        self.query_one("#no").focus()
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == key_name(self._key):
+            event.stop()
+            self.dismiss(True)
+        elif event.key in ("left", "right"):
+            event.stop()
+            self.focus_next(Button)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        self.dismiss(event.button.id == "yes")
+
+    def action_dialog_accept(self) -> None:
+        self.dismiss(True)
+
+    def action_dialog_cancel(self) -> None:
+        self.dismiss(False)

@@ -1,0 +1,121 @@
+"""Pick one or several out of many: type a name, pinyin initials, an English name or an id."""
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.widgets import Input
+
+from config.language import _
+from tui.actions import DIALOG, bindings
+from tui.frame import Dialog
+from tui.safe import clean
+from tui.widgets.columns import Column
+from tui.widgets.line_list import LineList
+from tui.widgets.plain import Note
+
+_MOVES = ("list_down", "list_up", "list_page_down", "list_page_up")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to pick; ``search`` holds further names it is found by, ``group`` the heading it stands under."""
+
+    id: Hashable
+    name: str
+    note: str = ""
+    search: tuple[str, ...] = ()
+    group: str = ""
+
+
+class Picker(Dialog[tuple[Hashable, ...]]):
+    """Answers the ids picked (of one, unless ``several``), ``None`` if the person changed their mind.
+
+    The field keeps the keys: letters search, arrows move in the list, Enter picks; with ``several`` Enter
+    marks and Ctrl+S is done.
+    """
+
+    BINDINGS = [
+        *bindings(DIALOG),
+        Binding("down", "move(0)", show=False),
+        Binding("up", "move(1)", show=False),
+        Binding("pagedown", "move(2)", show=False),
+        Binding("pageup", "move(3)", show=False),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        choices: Sequence[Choice],
+        *,
+        chosen: Iterable[Hashable] = (),
+        several: bool = False,
+        hint: str = "",
+    ) -> None:
+        super().__init__(classes="dialog picker")
+        self._title, self._choices = title, choices
+        self._chosen, self._several, self._hint = tuple(chosen), several, hint
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box") as box:
+            box.border_title = clean(self._title).replace("[", "\\[")
+            yield Input(placeholder=self._hint or _("名称、拼音首字母（skx）或编号"), compact=True)
+            yield LineList[Choice](
+                [Column("", share=3), Column("", share=2)],
+                ident=lambda choice: choice.id,
+                cells=lambda choice: (choice.name, choice.note),
+                heading=lambda choice: choice.group,
+                search=lambda choice: (choice.name, str(choice.id), choice.note, *choice.search),
+                titles=False,
+                empty=_("没有找到，换个词试试"),
+            )
+            yield Note(self._keys(), classes="hint")
+
+    def _keys(self) -> str:
+        if self._several:
+            return _("回车 标记   Ctrl+S 确定   Esc 返回")
+        return _("回车 选定   ↑↓ 移动   Esc 返回")
+
+    @property
+    def _list(self) -> LineList[Choice]:
+        return self.query_one(LineList)
+
+    def on_mount(self) -> None:
+        self._list.can_focus = False
+        self._list.show(self._choices)
+        if self._several:
+            self._list.marks = frozenset(self._chosen)
+        elif self._chosen:
+            self._list.go_to(self._chosen[0])
+        self.query_one(Input).focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self._list.filter(event.value)
+
+    def on_input_submitted(self) -> None:
+        self._take()
+
+    def on_line_list_opened(self) -> None:
+        self._take()
+
+    def _take(self) -> None:
+        if self._several:
+            self._list.action_list_mark()
+            self.query_one(Input).value = ""
+        elif self._list.row is not None:
+            self.dismiss((self._list.row.id,))
+
+    def action_move(self, which: int) -> None:
+        getattr(self._list, f"action_{_MOVES[which]}")()
+
+    def action_dialog_accept(self) -> None:
+        if self._several:
+            order = [choice.id for choice in self._choices if choice.id in self._list.marks]
+            self.dismiss(tuple(order))
+        else:
+            self._take()
+
+    def action_dialog_cancel(self) -> None:
+        self.dismiss(None)

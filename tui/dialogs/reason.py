@@ -1,0 +1,75 @@
+"""Ask for a sentence: why something is cancelled, postponed, declined or ignored."""
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Input
+
+from config.language import _
+from tui.actions import DIALOG, bindings
+from tui.frame import Dialog
+from tui.safe import block, clean
+from tui.widgets.plain import Button, Note
+
+_LONGEST = 500
+
+
+class Reason(Dialog[str]):
+    """Answers the sentence, ``None`` if the person changed their mind; digits take a suggestion's words."""
+
+    BINDINGS = bindings(DIALOG)
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        follows: Sequence[str] = (),
+        suggestions: Sequence[str] = (),
+        text: str = "",
+        required: bool = True,
+    ) -> None:
+        super().__init__(classes="dialog")
+        self._title, self._follows = title, follows
+        self._suggestions, self._text, self._required = suggestions, text, required
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="box") as box:
+            box.border_title = clean(self._title).replace("[", "\\[")
+            if self._follows:
+                yield Note(block(*self._follows), classes="follows")
+            yield Input(self._text, placeholder=_("原因"), compact=True, max_length=_LONGEST)
+            with Horizontal(classes="suggestions"):
+                for number, words in enumerate(self._suggestions):
+                    yield Button(words, id=f"words-{number}")
+            yield Note("", classes="problem")
+            with Horizontal(classes="buttons"):
+                yield Button(_("返回 Esc"), id="no")
+                yield Button(_("确定 Ctrl+S"), id="yes", tone="primary")
+
+    def on_mount(self) -> None:
+        self.query_one(Input).focus()
+
+    def on_input_submitted(self) -> None:
+        self.action_dialog_accept()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        ident = event.button.id or ""
+        if ident == "yes":
+            self.action_dialog_accept()
+        elif ident == "no":
+            self.action_dialog_cancel()
+        else:
+            field = self.query_one(Input)
+            field.value = self._suggestions[int(ident.removeprefix("words-"))]
+            field.focus()
+
+    def action_dialog_accept(self) -> None:
+        text = clean(self.query_one(Input).value).strip()
+        if self._required and not text:
+            self.query_one(".problem", Note).show(_("! 请写明原因"))
+        else:
+            self.dismiss(text)
+
+    def action_dialog_cancel(self) -> None:
+        self.dismiss(None)

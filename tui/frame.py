@@ -1,0 +1,99 @@
+"""What every page and dialog stands on: whole Chinese characters, two layouts each way, a smallest size.
+
+Classes by size: ``-narrow`` below 100 columns else ``-wide``, ``-short`` below 30 lines else ``-tall``.
+"""
+
+from typing import TypeVar
+
+from textual import events
+from textual.geometry import Region, Size
+from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from config.language import _
+from tui.compositor import WideCompositor
+from tui.messages import Flash
+from tui.safe import block, cell_len
+from tui.widgets.plain import Note
+
+WIDE, TALL = 100, 30
+SMALLEST = Size(60, 16)
+_FIRST_IDEOGRAPH = "\u2e80"
+
+Result = TypeVar("Result")
+
+
+class _Framed(Screen[Result]):
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]
+
+    def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(name, id, classes)
+        self._compositor = WideCompositor()
+
+    def _screen_resized(self, size: Size) -> None:
+        """Also called for screens under a dialog, which Textual leaves with the classes of the old size."""
+        self.set_class(size.width < WIDE, "-narrow")
+        self.set_class(size.width >= WIDE, "-wide")
+        self.set_class(size.height < TALL, "-short")
+        self.set_class(size.height >= TALL, "-tall")
+        super()._screen_resized(size)
+
+    def on_resize(self, event: events.Resize) -> None:
+        focused = self.focused
+        if isinstance(focused, Input):
+            self.call_after_refresh(_show_caret, focused)
+
+    def on_key(self, event: events.Key) -> None:
+        """A character that no key stands for: most likely the input method is on."""
+        if event.character and event.character >= _FIRST_IDEOGRAPH and not is_typing(self.focused):
+            self.post_message(Flash(_("快捷键请切换到英文输入（按 Shift）"), "warn"))
+
+
+class Page(_Framed[None]):
+    """A full-screen page of the app; below the smallest size it says so and keeps everything."""
+
+    def on_mount(self) -> None:
+        self.mount(TooSmall())
+
+    def _screen_resized(self, size: Size) -> None:
+        self.set_class(size.width < SMALLEST.width or size.height < SMALLEST.height, "-too-small")
+        super()._screen_resized(size)
+
+
+class Dialog(_Framed[Result], ModalScreen[Result]):
+    """A dialog over a page; Esc closes it with ``None``."""
+
+
+class TooSmall(Note):
+    """Covers the page while the terminal is too small for it."""
+
+    DEFAULT_CSS = """
+    TooSmall {
+        layer: too-small; dock: top; display: none;
+        width: 100%; height: 100%; content-align: center middle; text-align: center;
+    }
+    .-too-small > TooSmall { display: block; }
+    """
+
+    def on_resize(self) -> None:
+        size = self.app.size
+        self.show(
+            block(
+                _("窗口太小"),
+                _("请放大到至少 {width}×{height}（现在 {w}×{h}）").format(
+                    width=SMALLEST.width, height=SMALLEST.height, w=size.width, h=size.height
+                ),
+            )
+        )
+
+
+def _show_caret(field: Input) -> None:
+    column = cell_len(field.value[: field.cursor_position])
+    field.scroll_to_region(Region(column, 0, 1, 1), animate=False, force=True)
+
+
+def is_typing(focused: Widget | None) -> bool:
+    """Whether letters go into a text field now."""
+    return isinstance(focused, Input | TextArea)

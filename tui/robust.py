@@ -1,0 +1,99 @@
+"""An app that ends well: no traceback on the screen, no local variables anywhere, a log, an honest exit code.
+
+Textual's own crash screen prints local variables (a password was among them) and its ``run`` returns normally.
+"""
+
+import logging
+import sys
+import traceback
+from collections.abc import Sequence
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import TypeVar
+
+from rich.text import Text
+from textual.app import App
+from textual.filter import LineFilter
+
+from config.errors import KepuError
+from config.language import _
+from tui.narrow import NarrowFilter
+from tui.safe import SafeFilter, clean
+
+Result = TypeVar("Result")
+
+_log = logging.getLogger("kepu.tui")
+_LOG_BYTES = 1_000_000
+
+
+class RobustApp(App[Result]):
+    """Adds to Textual's app the last gate for text and a quiet end after a fault."""
+
+    log_file: Path | None = None
+    narrow_terminal = False
+    """The terminal draws ambiguous characters two cells wide: swap them for ASCII."""
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        if not hasattr(self, "_gates"):
+            self._gates: list[LineFilter] = [SafeFilter()]
+            if self.narrow_terminal:
+                self._gates.append(NarrowFilter())
+        return [*super().get_line_filters(), *self._gates]
+
+    def _handle_exception(self, error: Exception) -> None:
+        """The app ends: exit code 1, where in the program into the log, one sentence for the person."""
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        write_fault(error)
+        self._exit_renderables.append(Text(farewell(error, self.log_file)))
+        self._close_messages_no_wait()
+
+    def run_safely(self) -> int:
+        """Run to the end; the exit code of the process: 0, or 1 after a fault."""
+        try:
+            self.run()
+        except KeyboardInterrupt:
+            return 130
+        except Exception as error:  # the edge of the program: nothing may reach the screen as a traceback
+            write_fault(error)
+            print(farewell(error, self.log_file), file=sys.stderr)
+            return 1
+        return self.return_code or 0
+
+
+def log_to(path: Path) -> None:
+    """Send the program's log to a file (of at most 1 MB, one older kept), never to the terminal it draws on."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(path, maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.INFO)
+
+
+def write_fault(error: BaseException) -> None:
+    """The fault with file and line of each step into the log: no local variables, no controls."""
+    steps = traceback.extract_tb(error.__traceback__)
+    places = "\n".join(f"  {step.filename}:{step.lineno} {step.name}" for step in steps)
+    _log.error("%s: %s\n%s", type(error).__name__, clean(error), places)
+
+
+def sentences(error: BaseException) -> tuple[str, str]:
+    """What to show for an error, and what to do next (may be empty); only our own errors speak for themselves."""
+    if isinstance(error, KepuError):
+        return clean(error.message), clean(error.hint)
+    return _("程序内部出错（{kind}）").format(kind=type(error).__name__), _("详情见日志文件")
+
+
+def farewell(error: BaseException, log_file: Path | None) -> str:
+    """The last words after a fault that ended the app."""
+    message, hint = sentences(error)
+    lines = [_("kepu 已退出：{message}").format(message=message)]
+    if log_file is not None:
+        lines.append(_("日志：{file}").format(file=clean(log_file)))
+    elif hint:
+        lines.append(hint)
+    lines.append(_("已保存的内容都在，可以重新打开。"))
+    return "\n".join(lines)

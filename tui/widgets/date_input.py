@@ -1,0 +1,108 @@
+"""A field for a day: written as people write days, with the day it means beside it, or picked from a calendar."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Input
+
+from config.language import _, date_words, weekday_words
+from tui.dates import read_date
+from tui.widgets.plain import Note
+
+
+class DateInput(Horizontal):
+    """``↓`` opens the calendar, Shift+↑↓ (and ``+`` ``-`` behind a whole date) go on or back by a day."""
+
+    BINDINGS = [
+        Binding("down", "pick", show=False),
+        Binding("shift+down", "shift(1)", show=False),
+        Binding("shift+up", "shift(-1)", show=False),
+    ]
+
+    @dataclass
+    class Dated(Message):
+        """Another day is meant; ``None``: the field is empty or means no day (then ``wrong``)."""
+
+        field: "DateInput"
+        day: date | None
+        wrong: bool
+
+        @property
+        def control(self) -> "DateInput":
+            return self.field
+
+    def __init__(
+        self,
+        today: date,
+        day: date | None = None,
+        *,
+        calendar: Callable[[date], Screen[date | None]] | None = None,
+        id: str | None = None,
+    ) -> None:
+        super().__init__(id=id)
+        self._today, self._calendar = today, calendar
+        self._base = self.day = day
+
+    def compose(self) -> ComposeResult:
+        yield Input(self.day.isoformat() if self.day else "", compact=True, max_length=24)
+        yield Note("", classes="hint")
+
+    def on_mount(self) -> None:
+        self._hint()
+
+    @property
+    def wrong(self) -> bool:
+        """Whether something is written that means no day."""
+        return self.day is None and bool(self.query_one(Input).value.strip())
+
+    def set_day(self, day: date | None) -> None:
+        self.query_one(Input).value = day.isoformat() if day else ""
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        day = read_date(event.value, self._today, base=self._base)
+        changed, self.day = day != self.day, day
+        self._hint()
+        if changed or self.wrong:
+            self.post_message(self.Dated(self, day, self.wrong))
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """A day that was understood is written out."""
+        if self.day is not None:
+            self.set_day(self.day)
+
+    def on_key(self, event: events.Key) -> None:
+        field = self.query_one(Input)
+        step = {"+": 1, "＋": 1, "-": -1, "－": -1}.get(event.character or "")
+        if step and self.day and field.value == self.day.isoformat() and field.selection.is_empty:
+            event.stop()
+            event.prevent_default()
+            self.action_shift(step)
+
+    def action_shift(self, days: int) -> None:
+        self.set_day((self.day or self._today) + timedelta(days=days))
+
+    def action_pick(self) -> None:
+        if self._calendar is not None:
+            self.app.push_screen(self._calendar(self.day or self._today), self._picked)
+
+    def _picked(self, day: date | None) -> None:
+        if day is not None:
+            self.set_day(day)
+
+    def _hint(self) -> None:
+        note = self.query_one(".hint", Note)
+        note.set_class(self.wrong, "-wrong")
+        if self.wrong:
+            note.show(_("! 看不懂的日期：可写 明天、+3d、9.18、下周五"))
+        elif self.day:
+            note.show(f"{date_words(self.day, year=True)} {weekday_words(self.day)}")
+        else:
+            note.show(_("明天、+3d、9.18、下周五均可，↓ 选日历"))

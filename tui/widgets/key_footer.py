@@ -1,0 +1,79 @@
+"""The last line: the keys that work here, as many as fit, help first and the way back last."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual import events
+from textual.screen import Screen
+
+from tui.actions import BY_ID, Action, key_words
+from tui.safe import cell_len
+from tui.widgets.drawn import Drawn, Piece
+
+_ALWAYS = 90
+"""From this rank on an action has its place however narrow the line is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One action with the key that starts it here (the user's keymap may have changed it)."""
+
+    key: str
+    action: Action
+
+    @property
+    def width(self) -> int:
+        return cell_len(key_words(shown_key(self.key))) + cell_len(self.action.label) + 1
+
+
+def shown_key(key: str) -> str:
+    """A character for a key that Textual names: ``question_mark`` -> ``?``."""
+    return _CHARACTERS.get(key, key)
+
+
+_CHARACTERS = {
+    "question_mark": "?", "colon": ":", "slash": "/", "comma": ",", "exclamation_mark": "!", "asterisk": "*",
+    "left_square_bracket": "[", "right_square_bracket": "]", "left_curly_bracket": "{", "equals_sign": "=",
+    "right_curly_bracket": "}", "minus": "-", "plus": "+", "grave_accent": "`", "full_stop": ".",
+}  # fmt: skip
+
+
+def active(screen: Screen[object]) -> list[Entry]:
+    """The actions that can be started on this screen now, each with its first key; in the table's order."""
+    keys: dict[str, str] = {}
+    for key, (_node, binding, enabled, _tooltip) in screen.active_bindings.items():
+        if enabled and binding.id in BY_ID:
+            keys.setdefault(binding.id, key)
+    return [Entry(keys[ident], action) for ident, action in BY_ID.items() if ident in keys]
+
+
+def fitting(entries: Iterable[Entry], width: int) -> list[Entry]:
+    """The entries with a rank that fit into the line, lowest ranks first."""
+    ranked = sorted((entry for entry in entries if entry.action.rank), key=lambda entry: entry.action.rank)
+    kept = [entry for entry in ranked if entry.action.rank >= _ALWAYS]
+    room = width - 1 - sum(entry.width for entry in kept)
+    for entry in ranked:
+        if entry.action.rank < _ALWAYS and entry.width <= room:
+            kept.append(entry)
+            room -= entry.width
+    return sorted(kept, key=lambda entry: entry.action.rank)
+
+
+class KeyFooter(Drawn):
+    """Follows what has the focus; a click on an entry does what its key does."""
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self.refresh())
+
+    def pieces(self, y: int, width: int) -> Iterable[Piece]:
+        for entry in fitting(active(self.screen), width):
+            yield " " + key_words(shown_key(entry.key)), "key"
+            yield entry.action.label, ""
+
+    def on_click(self, event: events.Click) -> None:
+        left = 0
+        for entry in fitting(active(self.screen), self.size.width):
+            left += entry.width
+            if event.x < left:
+                self.app.simulate_key(entry.key)
+                return

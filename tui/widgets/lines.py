@@ -1,0 +1,152 @@
+"""What a long list shows, apart from drawing it: rows, their groups, a filter, and where each row stands.
+
+Built so that cost grows with what is shown: cells are made for the lines on the screen only, the text that a
+filter looks into for a row only once, and a longer query looks only into what the shorter one found.
+"""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from tui.pinyin import haystack
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A filter as typed: words that must all occur anywhere, and ``field:word`` that must occur in a field."""
+
+    words: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def read(cls, text: str, fields: Sequence[str] = ()) -> "Query":
+        """``牵头:市教 培训`` -> one field and one word. A colon after no known field is part of a word."""
+        words: list[str] = []
+        found: list[tuple[str, str]] = []
+        for part in text.replace("：", ":").lower().split():
+            name, colon, value = part.partition(":")
+            if colon and name in fields:
+                if value.strip("*"):
+                    found.append((name, value.strip("*")))
+            else:
+                words.append(part)
+        return cls(tuple(words), tuple(found))
+
+    def __bool__(self) -> bool:
+        return bool(self.words or self.fields)
+
+    def narrows(self, other: "Query") -> bool:
+        """Whether everything this finds is also found by ``other``."""
+        return self.fields == other.fields and all(
+            any(old in new for new in self.words) for old in other.words
+        )
+
+
+class Lines(Generic[Row]):
+    """Rows in their order, the ones shown, and the lines they take; headings are lines too.
+
+    ``lines[n]`` is a row's place in ``shown``, or ``-1 - place`` for the heading above that row.
+    """
+
+    def __init__(
+        self,
+        ident: Callable[[Row], Hashable],
+        search: Callable[[Row], Sequence[str]],
+        heading: Callable[[Row], str] | None = None,
+        fields: Mapping[str, Callable[[Row], str]] | None = None,
+    ) -> None:
+        self.ident, self._search, self._heading = ident, search, heading
+        self._fields = dict(fields or {})
+        self.rows: Sequence[Row] = ()
+        self._haystacks: list[str | None] = []
+        self._found: list[int] | None = None
+        self.query = Query()
+        self.lines: list[int] = []
+        self.line_of: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self.rows) if self._found is None else len(self._found)
+
+    def __getitem__(self, place: int) -> Row:
+        return self.rows[place if self._found is None else self._found[place]]
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        return tuple(self._fields)
+
+    def replace(self, rows: Sequence[Row]) -> None:
+        """Other rows, the same filter."""
+        self.rows = rows
+        self._haystacks = [None] * len(rows)
+        self._found = None
+        query, self.query = self.query, Query()
+        self.filter(query)
+
+    def filter(self, query: Query) -> None:
+        """Show the rows that the query finds; an empty one shows all."""
+        candidates: Sequence[int] = range(len(self.rows))
+        if self._found is not None and query.narrows(self.query):
+            candidates = self._found
+        self.query = query
+        self._found = [place for place in candidates if self._matches(place)] if query else None
+        self._lay_out()
+
+    def warm(self, start: int, count: int) -> int:
+        """Prepare the search of ``count`` rows from ``start``; answers where to go on, at the end the length."""
+        end = min(start + count, len(self.rows))
+        for place in range(start, end):
+            self._haystack(place)
+        return end
+
+    def _haystack(self, place: int) -> str:
+        known = self._haystacks[place]
+        if known is None:
+            known = self._haystacks[place] = haystack(self._search(self.rows[place]))
+        return known
+
+    def _matches(self, place: int) -> bool:
+        text = self._haystacks[place] or self._haystack(place)
+        for word in self.query.words:
+            if word not in text:
+                return False
+        return not self.query.fields or all(
+            word in haystack((self._fields[name](self.rows[place]),)) for name, word in self.query.fields
+        )
+
+    def _lay_out(self) -> None:
+        count = len(self)
+        if self._heading is None:
+            self.lines = self.line_of = list(range(count))
+            return
+        heading, rows, found = self._heading, self.rows, self._found
+        lines: list[int] = []
+        line_of: list[int] = []
+        last: str | None = None
+        for place in range(count):
+            title = heading(rows[place if found is None else found[place]])
+            if title != last:
+                last = title
+                if title:
+                    lines.append(-1 - place)
+            line_of.append(len(lines))
+            lines.append(place)
+        self.lines, self.line_of = lines, line_of
+
+    def heading_of(self, place: int) -> str:
+        return self._heading(self[place]) if self._heading else ""
+
+    def place_of(self, ident: Hashable) -> int | None:
+        """Where the row with this id is shown; ``None`` if it is not."""
+        return next((place for place in range(len(self)) if self.ident(self[place]) == ident), None)
+
+    def group_start(self, place: int, step: int) -> int:
+        """The first row of the next (``step`` 1) or of this or the previous group (-1)."""
+        if not len(self):
+            return 0
+        line = self.line_of[place]
+        if step < 0:
+            starts = (-1 - entry for entry in reversed(self.lines[: max(0, line - 1)]) if entry < 0)
+            return next(starts, 0)
+        return next((-1 - entry for entry in self.lines[line + 1 :] if entry < 0), len(self) - 1)

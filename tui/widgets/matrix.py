@@ -1,0 +1,225 @@
+"""A table of numbers with fixed first column and totals: measures by months, or units by weeks as a heat map."""
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+
+from textual import events
+from textual.message import Message
+from textual.reactive import reactive
+
+from tui.actions import MATRIX, bindings
+from tui.safe import cell
+from tui.widgets.drawn import Drawn, Piece
+
+_ABOVE, _BELOW = 2, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: ``value`` as shown (``—`` for none), 0–4 for how deep it is coloured, ``alarm`` adds a ``!``."""
+
+    value: str = ""
+    depth: int = 0
+    alarm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    id: Hashable
+    name: str
+    fields: tuple[Field, ...]
+    total: str = ""
+
+
+class Matrix(Drawn):
+    """Draws only what is on the screen; the cursor is a field, columns scroll sideways, names stay."""
+
+    BINDINGS = bindings(MATRIX)
+    can_focus = True
+    cursor: reactive[tuple[int, int]] = reactive((0, 0))
+
+    @dataclass
+    class Moved(Message):
+        """The cursor is on another field (or its row was replaced)."""
+
+        matrix: "Matrix"
+        row: int
+        column: int
+
+        @property
+        def control(self) -> "Matrix":
+            return self.matrix
+
+    @dataclass
+    class Opened(Message):
+        """Enter, or a second click, on a field."""
+
+        matrix: "Matrix"
+        row: int
+        column: int
+
+        @property
+        def control(self) -> "Matrix":
+            return self.matrix
+
+    def __init__(
+        self, *, corner: str = "", field_width: int = 5, id: str | None = None, classes: str | None = None
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.corner = corner
+        self.field_width = field_width
+        self._columns: Sequence[str] = ()
+        self.rows: Sequence[MatrixRow] = ()
+        self._totals: Sequence[str] = ()
+        self._first = (0, 0)
+
+    def show(self, columns: Sequence[str], rows: Sequence[MatrixRow], totals: Sequence[str] = ()) -> None:
+        """Other numbers; the cursor stays in its row, if that is still there, and column."""
+        at_row, at_column = self.cursor
+        ident = self.rows[at_row].id if at_row < len(self.rows) else None
+        self._columns, self.rows, self._totals = columns, rows, totals
+        found = next((place for place, row in enumerate(rows) if row.id == ident), at_row)
+        self.set_reactive(Matrix.cursor, self.validate_cursor((found, at_column)))
+        self._reveal()
+        self.refresh()
+        self.post_message(self.Moved(self, *self.cursor))
+
+    def validate_cursor(self, cursor: tuple[int, int]) -> tuple[int, int]:
+        row, column = cursor
+        return (
+            max(0, min(row, len(self.rows) - 1)),
+            max(0, min(column, len(self._columns) - 1)),
+        )
+
+    def watch_cursor(self) -> None:
+        self._reveal()
+        self.refresh()
+        self.post_message(self.Moved(self, *self.cursor))
+
+    def on_resize(self) -> None:
+        self._reveal()
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+    def next_alarm(self) -> bool:
+        """Go to the next field with an alarm, from the last on to the first; ``False`` if there is none."""
+        width = max(1, len(self._columns))
+        start = self.cursor[0] * width + self.cursor[1]
+        for step in range(1, len(self.rows) * width + 1):
+            row, column = divmod((start + step) % (len(self.rows) * width), width)
+            if column < len(self.rows[row].fields) and self.rows[row].fields[column].alarm:
+                self.cursor = (row, column)
+                return True
+        return False
+
+    # Drawing
+
+    def _geometry(self) -> tuple[int, int, int]:
+        """Cells for names, fields across, rows down."""
+        total = self.field_width + 1 if any(row.total for row in self.rows) else 0
+        names = min(self.size.width // 3, 30)
+        across = max(1, (self.size.width - names - total) // self.field_width)
+        down = max(1, self.size.height - _ABOVE - (_BELOW if self._totals else 0))
+        return names, across, down
+
+    def _reveal(self) -> None:
+        _names, across, down = self._geometry()
+        (row, column), (top, left) = self.cursor, self._first
+        top = min(max(top, row - down + 1), row, max(0, len(self.rows) - down))
+        left = min(max(left, column - across + 1), column, max(0, len(self._columns) - across))
+        self._first = (max(0, top), max(0, left))
+
+    def pieces(self, y: int, width: int) -> Iterable[Piece]:
+        names, across, down = self._geometry()
+        top, left = self._first
+        shown = range(left, min(left + across, len(self._columns)))
+        more = ("<" if left else " ") + (">" if shown.stop < len(self._columns) else " ")
+        if y == 0:
+            yield cell(self.corner, names - 3) + " " + more, "title"
+            for column in shown:
+                tones = "title strong" if column == self.cursor[1] else "title"
+                yield cell(self._columns[column], self.field_width, right=True), tones
+        elif y in (1, down + _ABOVE) and (y == 1 or self._totals):
+            yield "─" * width, "dim"
+        elif y - _ABOVE < down and top + y - _ABOVE < len(self.rows):
+            yield from self._row(top + y - _ABOVE, names, shown)
+        elif y == down + _ABOVE + 1 and self._totals:
+            yield " " * names, ""
+            for column in shown:
+                yield cell(self._totals[column], self.field_width, right=True), "strong"
+
+    def _row(self, place: int, names: int, shown: range) -> Iterable[Piece]:
+        row = self.rows[place]
+        here = place == self.cursor[0]
+        yield ("▸" if here else " ") + cell(row.name, names - 1), "strong" if here else ""
+        for column in shown:
+            field = row.fields[column] if column < len(row.fields) else Field()
+            at_cursor = here and column == self.cursor[1]
+            text = field.value + ("!" if field.alarm else "")
+            tones = "bad" if field.alarm else f"load-{field.depth}" if field.depth else "dim"
+            if at_cursor:
+                text = f"[{text}]"
+                tones += " cursor" if self.has_focus else " blurred"
+            elif not field.alarm:
+                text += " "
+            yield cell(text, self.field_width, right=True), tones
+        if row.total:
+            yield cell(row.total, self.field_width + 1, right=True), "strong"
+
+    # Actions
+
+    def on_click(self, event: events.Click) -> None:
+        names, across, down = self._geometry()
+        row, column = (
+            event.y - _ABOVE + self._first[0],
+            (event.x - names) // self.field_width + self._first[1],
+        )
+        if not (0 <= event.y - _ABOVE < down and row < len(self.rows)):
+            return
+        if event.x < names or column >= min(self._first[1] + across, len(self._columns)):
+            self.cursor = (row, self.cursor[1])
+            return
+        if (row, column) == self.cursor and event.chain > 1:
+            self.action_matrix_open()
+        self.cursor = (row, column)
+
+    def on_mouse_scroll_down(self) -> None:
+        self._move(3, 0)
+
+    def on_mouse_scroll_up(self) -> None:
+        self._move(-3, 0)
+
+    def _move(self, down: int, right: int) -> None:
+        self.cursor = (self.cursor[0] + down, self.cursor[1] + right)
+
+    def action_matrix_left(self) -> None:
+        self._move(0, -1)
+
+    def action_matrix_right(self) -> None:
+        self._move(0, 1)
+
+    def action_matrix_up(self) -> None:
+        self._move(-1, 0)
+
+    def action_matrix_down(self) -> None:
+        self._move(1, 0)
+
+    def action_matrix_page_up(self) -> None:
+        self._move(-self._geometry()[2], 0)
+
+    def action_matrix_page_down(self) -> None:
+        self._move(self._geometry()[2], 0)
+
+    def action_matrix_first(self) -> None:
+        self.cursor = (self.cursor[0], 0)
+
+    def action_matrix_last(self) -> None:
+        self.cursor = (self.cursor[0], len(self._columns) - 1)
+
+    def action_matrix_open(self) -> None:
+        if self.rows:
+            self.post_message(self.Opened(self, *self.cursor))
