@@ -1,4 +1,4 @@
-"""One table: what must follow from which events, in the same transaction."""
+"""What follows for an activity itself: its sequence, its version, its deadlines."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from scheduler.model.occurrence import Occurrence
 from scheduler.planning.drafts import MilestoneDraft
 from scheduler.planning.templates import due_on
 from scheduler.store.store import Store
-from scheduler.store.transaction import Reactions, UnitOfWork
+from scheduler.store.transaction import UnitOfWork
 
 HIDDEN = frozenset({"pinned", "edited", "report", "provisional", "milestones", "year", "template_id", "key", "withdrawn"})
 """Fields of an activity that no calendar shows."""
@@ -69,8 +69,3 @@ MOVES = frozenset({
     Kind.ACTIVITY_MOVED, Kind.ACTIVITY_EDITED, Kind.ACTIVITY_RESTORED, Kind.OCCURRENCE_ANNOUNCED,
     Kind.OCCURRENCE_CHANGED,
 })  # fmt: skip
-
-REACTIONS: Reactions = (
-    (ACTIVITY, raise_sequence),
-    (MOVES, follow_milestones),
-)
