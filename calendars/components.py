@@ -37,7 +37,10 @@ class Component:
 
     def first(self, name: str) -> Line | None:
         """The first line of this name with a value."""
-        return next(self.every(name), None)
+        for line in self.lines:
+            if line.name == name and line.value:
+                return line
+        return None
 
     def every(self, name: str) -> Iterator[Line]:
         return (line for line in self.lines if line.name == name and line.value)
@@ -85,14 +88,14 @@ class Structure:
         if self._open:
             self.complete = False
             self.remarks.append(_("文件中断：缺少 END:{name}").format(name=self._open[0].name))
-            self._close_down_to(0, _("文件在此中断，缺少 END:VEVENT"))
+            self._close_down_to(0)
 
     def _begin(self, name: str, number: int) -> None:
         if name in ("VEVENT", "VCALENDAR"):
             # Neither stands inside anything else, so whatever is open was left open.
             self._too_deep = 0
             keep = 1 if name == "VEVENT" and self._open and self._open[0].name == "VCALENDAR" else 0
-            self._close_down_to(keep, _("缺少 END:VEVENT"))
+            self._close_down_to(keep)
         if name == "VEVENT":
             self.found += 1
             if self.found > self._limits.components:
@@ -116,15 +119,15 @@ class Structure:
             )
             return
         self._too_deep = 0
-        self._close_down_to(at + 1, _("缺少 END:VEVENT"))
+        self._close_down_to(at + 1)
         self._attach(self._open.pop())
 
-    def _close_down_to(self, depth: int, why: str) -> None:
+    def _close_down_to(self, depth: int) -> None:
         """Close what was left open; an event among it is refused."""
         while len(self._open) > depth:
             component = self._open.pop()
             if component.name == "VEVENT":
-                self._refuse(component, why)
+                self._refuse(component, _("缺少 END:VEVENT"))
             else:
                 self._attach(component)
 

@@ -8,12 +8,12 @@ days, never a foreign zone.
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
 import recurring_ical_events
 from icalendar import Calendar, Event
 from icalendar.prop import vDDDLists, vDDDTypes
 
+from calendars.content import Line
 from calendars.foreign_event import ForeignEvent
 from calendars.moments import Moment
 from calendars.recurrence_rule import LunarRule, starts
@@ -64,7 +64,13 @@ def expand(
     What had to be left out is added to ``remarks``. Raises ``Unusable`` for a rule that cannot be followed.
     """
     margin = _margin(pattern, replaced)
-    begins = _starts_near(pattern, horizon, margin, remarks)
+    try:
+        begins = _starts_near(pattern, horizon, margin, remarks)
+    except LunarRule:
+        remark = _("农历重复规则不展开，只取第一次")
+        pattern = replace(pattern, remarks=(*pattern.remarks, remark))
+        remarks.append(_("第 {line} 行：").format(line=pattern.line) + remark)
+        begins = [(pattern.start, None)]
     calendar = Calendar()
     events = [pattern, *(_alike(event, pattern) for event in replaced)]
     for which, event in enumerate(events):
@@ -93,28 +99,24 @@ def _starts_near(
     pattern: ForeignEvent, horizon: Horizon, margin: timedelta, remarks: list[str]
 ) -> list[tuple[Moment, Moment | None]]:
     """Every start but the excluded ones, no more than a series may have, with its own end if it has one."""
-    since = datetime.combine(horizon.first, time(), UTC) - margin
+    since = datetime.combine(horizon.first, time()) - margin
     until = datetime.combine(horizon.last, time()) + min(margin, _MOST_MARGIN) + timedelta(days=1)
-    begins = {at: end for at, end in pattern.more_dates if _order(at) >= since}
+    earliest = since.replace(tzinfo=UTC)
+    begins = {at: end for at, end in pattern.more_dates if _order(at) >= earliest}
     begins.setdefault(pattern.start, None)
-    try:
-        left_out = pattern.excluded | set(_by_rules(pattern, pattern.excluding_rules, until, horizon))
-        for at in _by_rules(pattern, pattern.rules, until, horizon):
-            if _order(at) >= since and at not in left_out:
-                begins.setdefault(at, None)
-                if len(begins) > horizon.instances:
-                    remark = _("第 {line} 行：重复的场次超过 {limit}，后面的未读")
-                    remarks.append(remark.format(line=pattern.line, limit=horizon.instances))
-                    break
-    except LunarRule:
-        left_out = pattern.excluded
-        remark = _("第 {line} 行：农历重复规则不展开，只取第一次")
-        remarks.append(remark.format(line=pattern.line))
+    left_out = pattern.excluded | set(_by_rules(pattern, pattern.excluding_rules, until, horizon))
+    for at in _by_rules(pattern, pattern.rules, until, horizon):
+        if _order(at) >= earliest and at not in left_out:
+            begins.setdefault(at, None)
+            if len(begins) > horizon.instances:
+                remark = _("第 {line} 行：重复的场次超过 {limit}，后面的未读")
+                remarks.append(remark.format(line=pattern.line, limit=horizon.instances))
+                break
     return [(at, end) for at, end in begins.items() if at not in left_out]
 
 
 def _by_rules(
-    pattern: ForeignEvent, rules: Sequence[Any], until: datetime, horizon: Horizon
+    pattern: ForeignEvent, rules: Sequence[Line], until: datetime, horizon: Horizon
 ) -> Iterator[Moment]:
     for rule in rules:
         yield from starts(rule.value, pattern.start, pattern.zone, until, horizon.check_time)

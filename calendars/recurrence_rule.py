@@ -1,13 +1,14 @@
 """A foreign RRULE to its starts, bounded before the first one is computed (RFC 5545 section 3.3.10).
 
-dateutil walks from DTSTART and never tires: a rule by the second, one that matches nothing or one with
-BYHOUR, BYMINUTE and BYSECOND lists would hold the program for minutes. Such rules are refused by name.
+dateutil walks from DTSTART and never tires: a rule by the second, one with long BYHOUR, BYMINUTE and BYSECOND
+lists or one that matches nothing would hold the program for minutes. The former are refused by name, the
+latter end where the horizon does.
 """
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
-from dateutil.rrule import rrulestr
+from dateutil.rrule import rrule, rrulestr
 
 from calendars.moments import LAST_YEAR, Moment, moment
 from calendars.reading import Unusable
@@ -72,30 +73,72 @@ def starts(
 ) -> Iterator[Moment]:
     """The starts of a rule in order, up to ``until`` (local time of ``zone``, naive).
 
-    Of the same kind as ``start``: days, or instants in UTC. ``check_time`` is called now and then, and may
-    raise.
+    They are of the same kind as ``start``: days, or instants in UTC. ``check_time`` is called now and then,
+    and may raise.
     """
     parts = parts_of(text)
     first = start.astimezone(zone).replace(tzinfo=None) if isinstance(start, datetime) else _midnight(start)
     if own := parts.pop("UNTIL", ""):
         until = min(until, _until(own, zone))
     count = _count(parts.pop("COUNT", ""))
-    if until < first:
-        return
     plain = ";".join(f"{name}={value}" for name, value in parts.items())
     try:
-        rule = rrulestr(f"{plain};UNTIL={until:%Y%m%dT%H%M%S}", dtstart=first)
-        for n, at in enumerate(rule):
+        rule = rrulestr(plain, dtstart=first)
+        assert isinstance(rule, rrule)  # a set needs more than one line
+        step = _Step(int(parts.get("INTERVAL", "1")), _steps(parts, first, until), check_time)
+        for n, at in enumerate(rule.replace(until=until, interval=step)):
             if count is not None and n >= count:
                 return
             if n >= _MOST_WALKED:
                 raise Unusable(_("重复规则的场次超过 {limit}").format(limit=_MOST_WALKED))
-            if n % _STEPS_BETWEEN_CHECKS == 0:
-                check_time()
             yield at.replace(tzinfo=zone).astimezone(UTC) if isinstance(start, datetime) else at.date()
+    except _Walked:
+        return
     except (ValueError, TypeError, IndexError, KeyError, AttributeError, OverflowError):
         # dateutil reads values without checking them: whatever it stumbles over is in the rule.
         raise Unusable(_("看不懂的重复规则“{rule}”").format(rule=text[:80])) from None
+
+
+class _Walked(Exception):
+    """The rule has been followed to its end without a further match."""
+
+
+class _Step(int):
+    """INTERVAL that ends the walk after so many steps.
+
+    dateutil looks at UNTIL only when a day matches, and walks to the year 9999 otherwise. The interval is
+    all that it takes from us in every step.
+    """
+
+    def __new__(cls, interval: int, most: int, check_time: Callable[[], None]) -> "_Step":
+        step = super().__new__(cls, interval)
+        step._left = most
+        step._check_time = check_time
+        return step
+
+    _left: int
+    _check_time: Callable[[], None]
+
+    def _count(self) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise _Walked
+        if self._left % _STEPS_BETWEEN_CHECKS == 0:
+            self._check_time()
+
+    def __radd__(self, other: int) -> int:
+        self._count()
+        return int(self) + other
+
+    def __mul__(self, other: int) -> int:
+        self._count()
+        return int(self) * other
+
+
+def _steps(parts: dict[str, str], first: datetime, until: datetime) -> int:
+    """How often the rule's interval fits between two times, and a little more."""
+    days = {"DAILY": 1, "WEEKLY": 7, "MONTHLY": 28, "YEARLY": 365}[parts["FREQ"]]
+    return max(0, (until - first).days) // (days * int(parts.get("INTERVAL", "1"))) + 2
 
 
 def _midnight(day: Moment) -> datetime:

@@ -34,14 +34,14 @@ class Zones:
         own = calendar.text("X-WR-TIMEZONE")
         found = _by_name(own)
         self.floating_name, self.floating = (own, found) if found else (default, ZoneInfo(default))
+        self._floating_remark = _("未写时区，按 {zone}").format(zone=self.floating_name)
         self._known: dict[str, tuple[tzinfo, str]] = {}
 
     def of(self, line: Line) -> tuple[tzinfo, str]:
         """The zone of a DTSTART and its like, and a remark if it had to be assumed."""
         tzid = line.parameters.get("TZID", "").strip()
         if not tzid:
-            remark = _("未写时区，按 {zone}").format(zone=self.floating_name)
-            return self.floating, remark
+            return self.floating, self._floating_remark
         if tzid not in self._known:
             self._known[tzid] = self._find(tzid)
         return self._known[tzid]
