@@ -104,7 +104,8 @@ def _as_ascii_superset(data: bytes) -> bytes:
         return data.decode("utf-16-le", "replace").encode("utf-8", "replace")
     if data.startswith(b"\0B\0E"):
         return data.decode("utf-16-be", "replace").encode("utf-8", "replace")
-    return data.removeprefix(b"\xef\xbb\xbf")
+    # Files that were joined bring a mark of their own each.
+    return data.removeprefix(b"\xef\xbb\xbf").replace(b"\n\xef\xbb\xbf", b"\n")
 
 
 def _unfolded(data: bytes) -> Iterator[tuple[int, bytes]]:

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, vDuration, vText
 
-from calendars.colors import HEX
+from config.colors import HEX
 from calendars.text import clean, web_address
 from config.errors import KepuError
 from config.language import _

@@ -10,7 +10,7 @@ import pytest
 from dateutil.tz import tzical
 from icalendar import Calendar
 
-from calendars.colors import HEX
+from config.colors import HEX
 from calendars.vevent import vevent
 from calendars.writer import CannotWrite, Header, calendar, etag, timezone, write_file
 from tests.calendars.activities import OPTIONS, activity, mixture
