@@ -104,7 +104,8 @@ class Structure:
             self.other += 1
         if len(self._open) >= self._limits.depth or self._too_deep:
             self._too_deep += 1
-            self._event_is_too_deep()
+            if self._too_deep == 1:
+                self._event_is_too_deep()
             return
         self._open.append(Component(name, number))
 

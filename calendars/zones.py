@@ -20,10 +20,11 @@ from config.language import _
 
 _WINDOWS = {name.casefold(): zone for name, zone in WINDOWS_TO_OLSON.items()}
 _OFFSET_NAME = re.compile(r"\(?(?:UTC|GMT)\s*([+-])(\d{1,2})(?::?(\d\d))?\b", re.IGNORECASE | re.ASCII)
-_YEARLY = re.compile(r"(?:(?:FREQ=YEARLY|(?:BYDAY|BYMONTH|BYMONTHDAY|UNTIL|WKST)=[-+,0-9A-Z]{1,30})(?:;|$))+")
+_RULE_PART = re.compile(
+    r"FREQ=YEARLY|WKST=[A-Z]{2}|UNTIL=[0-9TZ]{8,16}|BYMONTH=(?:0?[1-9]|1[0-2])"
+    r"|BYDAY=[+-]?[1-5]?(?:MO|TU|WE|TH|FR|SA|SU)|BYMONTHDAY=(?:[1-9]|1\d|2[0-8])(?:,(?:[1-9]|1\d|2[0-8]))*"
+)
 _MOST_OBSERVANCES = 40
-_END_OF_RULES = "UNTIL=21000101T000000"
-"""A rule that never matches would be followed to the year 9999."""
 
 
 class Zones:
@@ -94,13 +95,21 @@ def _from_block(block: Component) -> tzinfo | None:
         only = offsets.pop()
         return None if only is None else timezone(only)
     rules = [line.value.strip().upper() for c in observances for line in c.every("RRULE")]
-    if any(not _YEARLY.fullmatch(rule) for rule in rules):
+    if not all(_surely_matches(rule) for rule in rules):
         return None
     try:
         return tzical(io.StringIO("\n".join(_block_text(observances)))).get("zone")
     except (ValueError, TypeError, KeyError, IndexError, OverflowError):
         # dateutil has no error of its own for definitions that it cannot read.
         return None
+
+
+def _surely_matches(rule: str) -> bool:
+    """Whether it is a rule as zones have, on days that exist: dateutil looks for others to the year 9999."""
+    parts = rule.split(";")
+    counted_day = any(part.startswith("BYDAY=") and part[-3:-2].isdigit() for part in parts)
+    by_date = any(part.startswith("BYMONTHDAY=") for part in parts)
+    return not (counted_day and by_date) and all(_RULE_PART.fullmatch(part) for part in parts)
 
 
 def _block_text(observances: Iterable[Component]) -> list[str]:
@@ -110,7 +119,6 @@ def _block_text(observances: Iterable[Component]) -> list[str]:
         for name in ("DTSTART", "TZOFFSETFROM", "TZOFFSETTO"):
             lines.append(f"{name}:{observance.text(name)}")
         for rule in observance.every("RRULE"):
-            bounded = "" if "UNTIL=" in rule.value.upper() else f";{_END_OF_RULES}"
-            lines.append(f"RRULE:{rule.value.strip().upper().rstrip(';')}{bounded}")
+            lines.append(f"RRULE:{rule.value.strip().upper()}")
         lines.append(f"END:{observance.name}")
     return [*lines, "END:VTIMEZONE"]

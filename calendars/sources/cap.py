@@ -1,4 +1,4 @@
-"""Emergency warnings: OASIS CAP 1.2, and the national form of GB/T 35965.1-2018, which is CAP with other names.
+"""Emergency warnings: OASIS CAP 1.2, and the national form of GB/T 35965.1-2018, CAP with other names.
 
 Elements are found by their local names, whatever the namespace. A warning makes people act, so nothing is
 guessed: what is missing or unknown is refused, with the element's name.
@@ -9,11 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, cast
-from xml.etree.ElementTree import Element, ParseError, TreeBuilder
+from xml.etree.ElementTree import Element
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import DefusedXMLParser
-
+from calendars.sources.bounded_xml import BadXml, parsed
 from calendars.text import clean
 from config.errors import KepuError
 from config.language import _
@@ -23,8 +21,6 @@ MessageType = Literal["Alert", "Update", "Cancel", "Ack", "Error"]
 Severity = Literal["Extreme", "Severe", "Moderate", "Minor", "Unknown"]
 Colour = Literal["red", "orange", "yellow", "blue", ""]
 
-_MOST_OCTETS = 256 * 1024
-_MOST_DEPTH = 20
 _STATUSES = ("Actual", "Exercise", "System", "Test", "Draft")
 _MESSAGE_TYPES = ("Alert", "Update", "Cancel", "Ack", "Error")
 _SCOPES = ("Public", "Restricted", "Private")
@@ -42,10 +38,6 @@ _SEVERITY_OF_COLOUR: dict[str, Severity] = {
 _COLOUR_NAMES = frozenset({"warningcolour", "warningcolor", "alertcolour", "alertcolor", "colour", "color"})
 _IN_HEADLINE = re.compile(r"(?:发布|升级为|变更为)?([^\s，。：；、]{1,12}?)([红橙黄蓝])色预警")
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d+)?\s?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
-_DECLARED = re.compile(
-    rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,20})[\"'][^>]{0,100}\?>"
-)
-_CHINESE_ENCODINGS = frozenset({"gb2312", "gbk", "gb18030"})
 
 
 class CapProblem(KepuError):
@@ -93,7 +85,10 @@ class Alert:
 
 def read_alert(data: bytes) -> Alert:
     """The warning in an XML file of at most 256 kB. Raises :class:`CapProblem`."""
-    alert = _parsed(data)
+    try:
+        alert = parsed(data)
+    except BadXml as problem:
+        raise CapProblem(_("预警文件：{problem}").format(problem=problem.message)) from None
     if _local(alert) != "alert":
         message = _("不是预警信息：根元素是 {name}，应为 alert").format(name=_local(alert)[:40])
         raise CapProblem(message, element="alert")
@@ -125,48 +120,6 @@ def read_alert(data: bytes) -> Alert:
         geocodes=_geocodes(info),
         language=_text(info, "language"),
     )
-
-
-class _ShallowBuilder(TreeBuilder):
-    """Stops at elements nested too deeply."""
-
-    _depth = 0
-
-    def start(self, tag: str, attrs: dict[str, str]) -> Element:  # type: ignore[override]
-        self._depth += 1
-        if self._depth > _MOST_DEPTH:
-            raise CapProblem(_("预警文件嵌套超过 {limit} 层").format(limit=_MOST_DEPTH))
-        return super().start(tag, attrs)
-
-    def end(self, tag: str) -> Element:
-        self._depth -= 1
-        return super().end(tag)
-
-
-def _parsed(data: bytes) -> Element:
-    if len(data) > _MOST_OCTETS:
-        message = _("预警文件太大：{size} 字节，上限 {limit} 字节")
-        raise CapProblem(message.format(size=len(data), limit=_MOST_OCTETS))
-    parser = DefusedXMLParser(target=_ShallowBuilder(), forbid_dtd=True)
-    try:
-        parser.feed(_as_utf8(data))
-        return cast("Element", parser.close())
-    except DefusedXmlException:
-        raise CapProblem(_("预警文件里有 DTD 或实体定义，不予读取")) from None
-    except ParseError as error:
-        line, column = error.position
-        message = _("预警文件不是完整的 XML：第 {line} 行第 {column} 列")
-        raise CapProblem(message.format(line=line, column=column)) from None
-    except (LookupError, ValueError):
-        raise CapProblem(_("预警文件的编码不认识")) from None
-
-
-def _as_utf8(data: bytes) -> bytes:
-    """Chinese encodings as UTF-8, since expat reads no encoding of several bytes but Unicode's."""
-    declared = _DECLARED.match(data)
-    if declared is None or declared[1].decode("ascii").lower() not in _CHINESE_ENCODINGS:
-        return data
-    return data[declared.end() :].decode("gb18030").encode("utf-8")
 
 
 def _local(element: Element) -> str:

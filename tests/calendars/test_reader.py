@@ -1,11 +1,12 @@
 """Foreign calendars as they are found: one file of the corpus, one trouble."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
 from calendars.reader import Entry, NotACalendar, Reading, Refusal, read
-from tests.calendars.foreign import CORPUS, FIRST, LAST, corpus, reading, reading_of
+from tests.calendars.foreign import FIRST, LAST, corpus, reading, reading_of
 
 LECTURE = Entry(
     uid="lecture@example.cn",
@@ -299,8 +300,8 @@ def test_a_scripted_address_is_no_url() -> None:
 
 
 @pytest.mark.parametrize("path", corpus(), ids=lambda p: p.stem)
-def test_kept_and_refused_add_up(path: object) -> None:
-    data = (CORPUS / str(path)).read_bytes()
+def test_kept_and_refused_add_up(path: Path) -> None:
+    data = path.read_bytes()
     try:
         found = read(data, first=FIRST, last=LAST)
     except NotACalendar:
