@@ -13,6 +13,8 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 _NAT64 = (IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48"))
+_SPECIAL = (IPv4Network("192.0.0.0/24"), IPv4Network("192.88.99.0/24"))
+"""IETF protocol assignments and 6to4 relays (RFC 6890); older Pythons count some of them as public."""
 _SECRET_PART = re.compile(r"(?=[^/]*\d)(?=[^/]*[A-Za-z])[^/]{16,}|private-[^/]+")
 
 
@@ -35,7 +37,7 @@ def _is_public(address: Address) -> bool:
     if not address.is_global or address.is_multicast or address.is_reserved:
         return False
     if isinstance(address, IPv4Address):
-        return True
+        return not any(address in network for network in _SPECIAL)
     if address.is_site_local:
         return False
     return all(_is_public(inner) for inner in _carried(address))

@@ -203,7 +203,7 @@ def _next(here: httpx.URL, location: str) -> httpx.URL:
 
 
 def _checked(address: httpx.URL) -> httpx.URL:
-    if address.scheme not in ("http", "https") or not address.host:
+    if address.scheme not in ("http", "https") or not address.host or "%" in address.host:
         raise FetchProblem(
             _("不是可以读取的地址：{url}").format(url=masked(str(address))),
             hint=_("地址要以 https://、http:// 或 webcal:// 开头"),
