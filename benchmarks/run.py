@@ -62,14 +62,20 @@ def larger(catalogue: Catalogue, times: int) -> Catalogue:
     """The same plan with each theme and its templates ``times`` times."""
     themes, templates = [], []
     for number in range(times):
-        themes += [replace(t, id=f"{t.id}-{number}", name=f"{t.name}{number}", aliases=()) for t in catalogue.themes]
+        themes += [
+            replace(t, id=f"{t.id}-{number}", name=f"{t.name}{number}", aliases=()) for t in catalogue.themes
+        ]
         templates += [
             replace(t, id=f"{t.id}-{number}", theme=f"{t.theme}-{number}") for t in catalogue.templates
         ]
     return Catalogue(
-        **{**{f: getattr(catalogue, f) for f in catalogue.__dataclass_fields__}, "themes": tuple(themes),
-           "templates": tuple(templates), "editions": ()},
-    )  # fmt: skip
+        **{
+            **{f: getattr(catalogue, f) for f in catalogue.__dataclass_fields__},
+            "themes": tuple(themes),
+            "templates": tuple(templates),
+            "editions": (),
+        },
+    )
 
 
 class Held(Store):
@@ -102,7 +108,9 @@ def plain_rows(store: Store, folder: Path) -> float:
     target = sqlite3.connect(str(folder / f"{len(list(folder.iterdir()))}-plain.db"), isolation_level=None)
     target.execute("PRAGMA journal_mode=WAL")
     target.execute("PRAGMA synchronous=FULL")
-    for (sql,) in source.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"):
+    for (sql,) in source.execute(
+        "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
+    ):
         target.execute(sql)
     start = time.perf_counter()
     target.execute("BEGIN IMMEDIATE")
@@ -132,12 +140,17 @@ def plain_calendar(activities: Iterable[ActivityView]) -> bytes:
         event.add("sequence", activity.sequence)
         event.add("last-modified", activity.changed_at)
         calendar.add_component(event)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def start_up(*words: str) -> float:
     """Starting the command as a user does, in seconds."""
-    return timed(lambda: subprocess.run([*KEPU, *words], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL), 7)
+    return timed(
+        lambda: subprocess.run(
+            [*KEPU, *words], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ),
+        7,
+    )
 
 
 def figures(folder: Path) -> Iterable[Figure]:
@@ -154,11 +167,18 @@ def figures(folder: Path) -> Iterable[Figure]:
     with large.read() as session:
         everything = agenda(session)
     yield Figure(
-        f"a plan {TIMES} times as large ({len(everything)} activities)", "the same rows by sqlite3", took,
+        f"a plan {TIMES} times as large ({len(everything)} activities)",
+        "the same rows by sqlite3",
+        took,
         plain_rows(large, folder),
-    )  # fmt: skip
+    )
     yield Figure(f"the same, each {len(year)} activities", "plan a year", took / TIMES, once)
-    yield Figure("plan the large year again, unchanged", "planning it", timed(lambda: plan_year(large, YEAR, "bench"), 1), took)
+    yield Figure(
+        "plan the large year again, unchanged",
+        "planning it",
+        timed(lambda: plan_year(large, YEAR, "bench"), 1),
+        took,
+    )
 
     some = everything[:EVENTS]
     feed = feeds(catalogue)[0]
@@ -177,7 +197,9 @@ def figures(folder: Path) -> Iterable[Figure]:
 
 
 def main() -> None:
-    print(f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version},")
+    print(
+        f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version},"
+    )
     print(f"{datetime.now(UTC):%Y-%m-%d}. The last column is what counts.\n")
     print("| what | time | baseline | its time | ratio |\n| --- | ---: | --- | ---: | ---: |")
     with tempfile.TemporaryDirectory() as folder:

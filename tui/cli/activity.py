@@ -56,7 +56,13 @@ def _move(given: argparse.Namespace, context: Context) -> int:
         current = activity(session, given.id)
     when = _when(given, context, current)
     commands.move(
-        context.store, given.id, when, context.actor, expected=given.version, reason=given.reason, pin=given.pin
+        context.store,
+        given.id,
+        when,
+        context.actor,
+        expected=given.version,
+        reason=given.reason,
+        pin=given.pin,
     )
     return _said(context, given.id, _("已移动"))
 
@@ -68,7 +74,9 @@ def _pin(given: argparse.Namespace, context: Context) -> int:
 
 def _step(given: argparse.Namespace, context: Context) -> int:
     for ident in given.id:
-        commands.step(context.store, ident, Step(given.action), context.actor, reason=getattr(given, "reason", ""))
+        commands.step(
+            context.store, ident, Step(given.action), context.actor, reason=getattr(given, "reason", "")
+        )
         with context.store.read() as session:
             status = activity(session, ident).status
         _said(context, ident, _("现在是“{status}”").format(status=status_words(status)))
@@ -86,7 +94,9 @@ def _assign(given: argparse.Namespace, context: Context) -> int:
     if context.output.as_json:
         context.output.json({"changed": changed, "activities": targets})
     else:
-        context.output.line(_("已调整 {n} 项活动的分工（共选中 {all} 项）").format(n=changed, all=len(targets)))
+        context.output.line(
+            _("已调整 {n} 项活动的分工（共选中 {all} 项）").format(n=changed, all=len(targets))
+        )
     return 0
 
 
@@ -117,9 +127,16 @@ def _milestone(given: argparse.Namespace, context: Context) -> int:
 
 
 ACTIONS: dict[str, Callable[[argparse.Namespace, Context], int]] = {
-    "add": _add, "edit": _edit, "move": _move, "pin": _pin, "unpin": _pin, "assign": _assign, "answer": _answer,
-    "milestone": _milestone, **dict.fromkeys(("confirm", "postpone", "cancel", "restore", "complete"), _step),
-}  # fmt: skip
+    "add": _add,
+    "edit": _edit,
+    "move": _move,
+    "pin": _pin,
+    "unpin": _pin,
+    "assign": _assign,
+    "answer": _answer,
+    "milestone": _milestone,
+    **dict.fromkeys(("confirm", "postpone", "cancel", "restore", "complete"), _step),
+}
 
 
 def _said(context: Context, ident: int, words: str) -> int:
@@ -134,9 +151,12 @@ def _said(context: Context, ident: int, words: str) -> int:
 
 def _fields(given: argparse.Namespace, context: Context) -> dict[str, Any]:
     plain = {
-        "title_en": given.title_en, "kind": given.kind, "description": given.description,
-        "venue_name": given.venue, "url": given.url,
-    }  # fmt: skip
+        "title_en": given.title_en,
+        "kind": given.kind,
+        "description": given.description,
+        "venue_name": given.venue,
+        "url": given.url,
+    }
     fields: dict[str, Any] = {name: value for name, value in plain.items() if value is not None}
     if "venue_name" in fields:
         fields["venue"] = ""

@@ -17,9 +17,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     _edit(actions.add_parser("edit", help=_("修改字段")))
     _move(actions.add_parser("move", help=_("改日期或时间")))
     for name, words in (
-        ("confirm", _("确认")), ("postpone", _("延期，日期待定")), ("cancel", _("取消，须说明原因")),
-        ("restore", _("恢复已取消或延期的活动")), ("complete", _("活动已举办")),
-    ):  # fmt: skip
+        ("confirm", _("确认")),
+        ("postpone", _("延期，日期待定")),
+        ("cancel", _("取消，须说明原因")),
+        ("restore", _("恢复已取消或延期的活动")),
+        ("complete", _("活动已举办")),
+    ):
         step = actions.add_parser(name, help=words)
         step.add_argument("id", type=lookups.activity, nargs="+", help=_("活动编号，可以多个"))
         if name in ("postpone", "cancel"):
@@ -70,18 +73,27 @@ def _move(parser: argparse.ArgumentParser) -> None:
 
 
 def _version(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--version", dest="version", type=int, metavar="N", help=_("您看到的版本；不符则拒绝修改"))
+    parser.add_argument(
+        "--version", dest="version", type=int, metavar="N", help=_("您看到的版本；不符则拒绝修改")
+    )
 
 
 def _fields(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--title-en", help=_("英文标题"))
-    parser.add_argument("--kind", choices=get_args(ActivityKind), metavar="KIND", help=", ".join(get_args(ActivityKind)))
+    parser.add_argument(
+        "--kind", choices=get_args(ActivityKind), metavar="KIND", help=", ".join(get_args(ActivityKind))
+    )
     parser.add_argument("--description", help=_("说明"))
     parser.add_argument("--venue", help=_("场地名称"))
     parser.add_argument("--district", help=_("县区"))
     parser.add_argument("--coordinator", metavar="UNIT", help=_("总负责单位"))
-    parser.add_argument("--audience", action="append", choices=get_args(Audience), metavar="GROUP",
-                        help=", ".join(get_args(Audience)))  # fmt: skip
+    parser.add_argument(
+        "--audience",
+        action="append",
+        choices=get_args(Audience),
+        metavar="GROUP",
+        help=", ".join(get_args(Audience)),
+    )
     parser.add_argument("--measure", action="append", help=_("任务编号，可以多次给出"))
     parser.add_argument("--public", choices=("yes", "no"), help=_("是否出现在公开日历"))
     parser.add_argument("--url", help=_("网址"))

@@ -47,12 +47,16 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
 def filter_of(given: argparse.Namespace, session: Session, first: date | None, last: date | None) -> Filter:
     """The options as a filter, names resolved."""
     return Filter(
-        first=first, last=last, role=given.role or "", text=given.text, status=tuple(given.status or ()),
+        first=first,
+        last=last,
+        role=given.role or "",
+        text=given.text,
+        status=tuple(given.status or ()),
         unit=lookups.unit(session, given.unit) if given.unit else "",
         theme=lookups.theme(session, given.theme) if given.theme else "",
         district=lookups.district(session, given.district) if given.district else "",
         measure=lookups.measure(session, given.measure) if given.measure else "",
-    )  # fmt: skip
+    )
 
 
 def run(given: argparse.Namespace, context: Context) -> int:
@@ -70,9 +74,17 @@ def run(given: argparse.Namespace, context: Context) -> int:
         return 0
     context.output.table(
         [_row(a, context) for a in found],
-        [Column("#", right=True, keep=True), Column(_("日期"), keep=True), Column(_("时间"), keep=True), _("活动"),
-         Column(_("状态"), keep=True), _("牵头"), _("其他单位"), _("地点")],
-    )  # fmt: skip
+        [
+            Column("#", right=True, keep=True),
+            Column(_("日期"), keep=True),
+            Column(_("时间"), keep=True),
+            _("活动"),
+            Column(_("状态"), keep=True),
+            _("牵头"),
+            _("其他单位"),
+            _("地点"),
+        ],
+    )
     context.output.note(_("{first} 至 {last}，共 {n} 项").format(first=first, last=last, n=len(found)))
     return 0
 
@@ -87,7 +99,12 @@ def _row(activity: ActivityView, context: Context) -> tuple[object, ...]:
     others = [a.unit for a in activity.assignments if a.unit not in leads]
     place = activity.venue_name or unit_words(activity.district)
     return (
-        activity.id, days, at, title_words(activity),
+        activity.id,
+        days,
+        at,
+        title_words(activity),
         Cell(status_words(activity.status), STYLES.get(activity.status, "")),
-        "、".join(unit_words(u) for u in leads), "、".join(unit_words(u) for u in others), place,
-    )  # fmt: skip
+        "、".join(unit_words(u) for u in leads),
+        "、".join(unit_words(u) for u in others),
+        place,
+    )

@@ -33,10 +33,19 @@ def run(given: argparse.Namespace, context: Context) -> int:
         area = lookups.district(session, given.district) if given.district else ""
         name = context.store.catalogue(session).theme[theme]
     notice = Notice(
-        theme=theme, year=given.year, start=given.start, end=given.end, title=given.notice, number=given.number,
-        issued=given.issued, url=given.url, slogan=given.slogan,
-        level="county" if area else given.level, area=area, preliminary=given.preliminary,
-    )  # fmt: skip
+        theme=theme,
+        year=given.year,
+        start=given.start,
+        end=given.end,
+        title=given.notice,
+        number=given.number,
+        issued=given.issued,
+        url=given.url,
+        slogan=given.slogan,
+        level="county" if area else given.level,
+        area=area,
+        preliminary=given.preliminary,
+    )
     found = (
         preview(context.store, notice) if given.dry_run else announce(context.store, notice, context.actor)
     )
@@ -63,6 +72,10 @@ def run(given: argparse.Namespace, context: Context) -> int:
 
 def _json(notice: Notice, found: Announcement) -> dict[str, object]:
     return {
-        "theme": notice.theme, "year": notice.year, "before": found.before, "after": found.after,
-        "planned": found.planned, **difference_json(found.difference),
-    }  # fmt: skip
+        "theme": notice.theme,
+        "year": notice.year,
+        "before": found.before,
+        "after": found.after,
+        "planned": found.planned,
+        **difference_json(found.difference),
+    }

@@ -24,14 +24,23 @@ def _measures(catalogue: Catalogue, context: Context) -> None:
         return [catalogue.unit[u].short for u in units]
 
     if context.output.as_json:
-        context.output.json([
-            {
-                "id": m.id, "part": catalogue.section[m.section].part, "number": m.number, "title": m.title,
-                "title_en": m.title_en, "text": m.text, "lead": names(m.lead), "responsible": names(m.responsible),
-                "section": m.section, "section_title": catalogue.section[m.section].title,
-            }
-            for m in catalogue.measures
-        ])  # fmt: skip
+        context.output.json(
+            [
+                {
+                    "id": m.id,
+                    "part": catalogue.section[m.section].part,
+                    "number": m.number,
+                    "title": m.title,
+                    "title_en": m.title_en,
+                    "text": m.text,
+                    "lead": names(m.lead),
+                    "responsible": names(m.responsible),
+                    "section": m.section,
+                    "section_title": catalogue.section[m.section].title,
+                }
+                for m in catalogue.measures
+            ]
+        )
         return
     context.output.table(
         [
@@ -60,20 +69,33 @@ def _units(catalogue: Catalogue, context: Context) -> None:
 
 def _themes(catalogue: Catalogue, context: Context) -> None:
     if context.output.as_json:
-        context.output.json([
-            {
-                "id": t.id, "name": t.name, "name_en": t.name_en, "aliases": t.aliases, "organiser": t.organiser,
-                "basis": t.basis, "basis_source": t.basis_source, "measures": t.measures, "in_plan": t.in_plan,
-                "rules": [
-                    {
-                        "rule": str(r.rule), "span": str(r.span), "shift": r.shift, "since": r.since,
-                        "until": r.until, "floating": r.floating,
-                    }
-                    for r in t.rules
-                ],
-            }
-            for t in catalogue.themes
-        ])  # fmt: skip
+        context.output.json(
+            [
+                {
+                    "id": t.id,
+                    "name": t.name,
+                    "name_en": t.name_en,
+                    "aliases": t.aliases,
+                    "organiser": t.organiser,
+                    "basis": t.basis,
+                    "basis_source": t.basis_source,
+                    "measures": t.measures,
+                    "in_plan": t.in_plan,
+                    "rules": [
+                        {
+                            "rule": str(r.rule),
+                            "span": str(r.span),
+                            "shift": r.shift,
+                            "since": r.since,
+                            "until": r.until,
+                            "floating": r.floating,
+                        }
+                        for r in t.rules
+                    ],
+                }
+                for t in catalogue.themes
+            ]
+        )
         return
     context.output.table(
         [

@@ -60,9 +60,9 @@ def _rule(given: argparse.Namespace, context: Context, first: int, last: int) ->
     rule = ThemeRule(rule=Rule.parse(given.rule.replace("\\n", "\n")), span=Span.parse(given.span))
     found = [(y, w) for y in range(first, last + 1) for w in windows(rule, y)]
     if context.output.as_json:
-        context.output.json([
-            {"year": y, "start": w.start, "end": w.end, "basis": "rule", "notice": ""} for y, w in found
-        ])  # fmt: skip
+        context.output.json(
+            [{"year": y, "start": w.start, "end": w.end, "basis": "rule", "notice": ""} for y, w in found]
+        )
     else:
         context.output.table(
             [(y, w.start, weekday_words(w.start), w.end) for y, w in found],
@@ -88,14 +88,21 @@ def _show(context: Context, theme: Theme, views: list[DateView], expected: Devia
             )
             for view in views
         ],
-        [Column(_("届次"), keep=True), Column(_("开始"), keep=True), Column(_("结束"), keep=True), _("依据"),
-         Column(_("与规则相差"), keep=True), _("通知或来源")],
-    )  # fmt: skip
+        [
+            Column(_("届次"), keep=True),
+            Column(_("开始"), keep=True),
+            Column(_("结束"), keep=True),
+            _("依据"),
+            Column(_("与规则相差"), keep=True),
+            _("通知或来源"),
+        ],
+    )
     if expected is not None:
         context.output.line()
         context.output.paragraph(
             _(
-                "有据可查的 {count} 届中，{exact} 届与规则同日开始；最早提前 {early} 天，最晚推后 {late} 天，中位数 {median} 天。"
+                "有据可查的 {count} 届中，{exact} 届与规则同日开始；"
+                "最早提前 {early} 天，最晚推后 {late} 天，中位数 {median} 天。"
                 "规划时应按这个范围预留。"
             ).format(
                 count=expected.count,
@@ -103,7 +110,7 @@ def _show(context: Context, theme: Theme, views: list[DateView], expected: Devia
                 early=max(0, -expected.earliest),
                 late=max(0, expected.latest),
                 median=expected.median,
-            )  # fmt: skip
+            )
         )
 
 
@@ -130,7 +137,17 @@ def _shift(days: int) -> str:
 
 def _json(view: DateView) -> dict[str, object]:
     return {
-        "year": view.year, "start": view.start, "end": view.end, "basis": view.basis, "notice": view.notice,
-        "rule_start": view.rule_start, "rule_end": view.rule_end, "confidence": view.confidence,
-        "announced": view.announced, "url": view.url, "level": view.level, "area": view.area, "note": view.note,
-    }  # fmt: skip
+        "year": view.year,
+        "start": view.start,
+        "end": view.end,
+        "basis": view.basis,
+        "notice": view.notice,
+        "rule_start": view.rule_start,
+        "rule_end": view.rule_end,
+        "confidence": view.confidence,
+        "announced": view.announced,
+        "url": view.url,
+        "level": view.level,
+        "area": view.area,
+        "note": view.note,
+    }

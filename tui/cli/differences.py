@@ -20,20 +20,26 @@ def difference_json(found: Difference) -> dict[str, Any]:
         "moved": [_alteration(a) for a in found.moved],
         "changed": [_alteration(a) for a in found.changed],
         "kept": [
-            {"id": k.id, "title": k.title, "fields": {n: {"kept": a, "planned": b} for n, (a, b) in k.fields.items()}}
+            {
+                "id": k.id,
+                "title": k.title,
+                "fields": {n: {"kept": a, "planned": b} for n, (a, b) in k.fields.items()},
+            }
             for k in found.kept
         ],
         "withdrawn": [{"id": e.id, "title": e.values["title"]} for e in found.withdrawn],
         "unchanged": found.unchanged,
-    }  # fmt: skip
+    }
 
 
 def _alteration(item: Alteration) -> dict[str, Any]:
     return {
-        "id": item.id, "title": item.title,
+        "id": item.id,
+        "title": item.title,
         "fields": {name: {"before": a, "after": b} for name, (a, b) in item.fields.items()},
-        "assign": {u: r.value for u, r in item.assign.items()}, "unassign": item.unassign,
-    }  # fmt: skip
+        "assign": {u: r.value for u, r in item.assign.items()},
+        "unassign": item.unassign,
+    }
 
 
 def show_difference(context: Context, found: Difference, *, everything: bool = False) -> None:
@@ -67,7 +73,7 @@ def show_difference(context: Context, found: Difference, *, everything: bool = F
                 field=field_words(name),
                 stays=value_words(name, stays, context.zone),
                 planned=value_words(name, planned, context.zone),
-            )  # fmt: skip
+            )
         )
     _rest(context, len(found.kept), most)
     for gone in found.withdrawn[:most]:
@@ -82,11 +88,16 @@ def summary(found: Difference) -> str:
         words = _("没有变化（unchanged）：{n} 项活动").format(n=found.unchanged + len(found.kept))
         return words + (_("，其中 {n} 项保留手工修改").format(n=len(found.kept)) if found.kept else "")
     return _(
-        "新增 {created} 项，移动 {moved} 项，更新 {changed} 项，保留手工修改 {kept} 项，撤回 {withdrawn} 项，不变 {unchanged} 项"
+        "新增 {created} 项，移动 {moved} 项，更新 {changed} 项，"
+        "保留手工修改 {kept} 项，撤回 {withdrawn} 项，不变 {unchanged} 项"
     ).format(
-        created=len(found.created), moved=len(found.moved), changed=len(found.changed), kept=len(found.kept),
-        withdrawn=len(found.withdrawn), unchanged=found.unchanged,
-    )  # fmt: skip
+        created=len(found.created),
+        moved=len(found.moved),
+        changed=len(found.changed),
+        kept=len(found.kept),
+        withdrawn=len(found.withdrawn),
+        unchanged=found.unchanged,
+    )
 
 
 def _dates(context: Context, item: Alteration) -> str:

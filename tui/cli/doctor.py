@@ -36,7 +36,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace, context: Context) -> int:
-    checks = [check for look in (_program, _settings, _data, _database, _plan) for check in _looked(look, context)]
+    checks = [
+        check for look in (_program, _settings, _data, _database, _plan) for check in _looked(look, context)
+    ]
     if context.output.as_json:
         context.output.json(checks)
     else:
@@ -64,9 +66,11 @@ def _program(context: Context) -> Iterator[Check]:
     owners = packages_distributions()
     foreign = sorted({d for name in OURS for d in owners.get(name, ()) if d.lower() != "kepu"})
     yield Check(
-        _("软件包名"), not foreign, "、".join(foreign) or _("没有重名"),
+        _("软件包名"),
+        not foreign,
+        "、".join(foreign) or _("没有重名"),
         _("这些软件包与 Kepu 的包同名，请把 Kepu 装进单独的环境：{names}").format(names="、".join(foreign)),
-    )  # fmt: skip
+    )
 
 
 def _settings(context: Context) -> Iterator[Check]:
@@ -89,9 +93,7 @@ def _database(context: Context) -> Iterator[Check]:
     with store.read() as session:
         session.execute(text("SELECT 1"))
     current = revision(store.engine)
-    yield Check(
-        _("数据库版本"), current == newest(), current or _("空"), _("运行 kepu init 升级")
-    )
+    yield Check(_("数据库版本"), current == newest(), current or _("空"), _("运行 kepu init 升级"))
     if store.url.get_backend_name() == "sqlite":
         with store.read() as session:
             answer = str(session.execute(text("PRAGMA quick_check")).scalar())
@@ -109,8 +111,12 @@ def _plan(context: Context) -> Iterator[Check]:
     yield Check(_("规划"), plan is not None, plan.title if plan else "", _("运行 kepu init"))
     bare = [r.id for r in rows if not r.total]
     yield Check(
-        _("{year} 年任务覆盖").format(year=year), not bare, f"{len(rows) - len(bare)}/{len(rows)}",
+        _("{year} 年任务覆盖").format(year=year),
+        not bare,
+        f"{len(rows) - len(bare)}/{len(rows)}",
         _("运行 kepu plan {year}").format(year=year) if len(bare) == len(rows) else "、".join(bare),
-    )  # fmt: skip
-    yield Check(_("{year} 年放假安排").format(year=year), level != "provisional", level, _("公布后再次运行 kepu plan"))
+    )
+    yield Check(
+        _("{year} 年放假安排").format(year=year), level != "provisional", level, _("公布后再次运行 kepu plan")
+    )
     yield Check(_("事件记录"), True, _("{n} 条").format(n=events))

@@ -19,8 +19,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     which.add_argument("--unit", help=_("只导出这个单位的活动"))
     which.add_argument("--theme", help=_("只导出这个主题活动"))
     which.add_argument("--district", help=_("只导出这个县区的活动"))
-    which.add_argument("--all", action="store_true", help=_("导出全部日历：全市、各单位、主题、县区、任务类别"))
-    parser.add_argument("-o", "--output", required=True, metavar="FILE|DIR", help=_("写到哪里（--all 时是文件夹）"))
+    which.add_argument(
+        "--all", action="store_true", help=_("导出全部日历：全市、各单位、主题、县区、任务类别")
+    )
+    parser.add_argument(
+        "-o", "--output", required=True, metavar="FILE|DIR", help=_("写到哪里（--all 时是文件夹）")
+    )
 
 
 def run(given: argparse.Namespace, context: Context) -> int:
@@ -56,13 +60,18 @@ def _feed(given: argparse.Namespace, session: Session, catalogue: Catalogue) -> 
 
 def _say(context: Context, written: list[Written], target: Path) -> None:
     if context.output.as_json:
-        context.output.json([
-            {"path": w.path, "name": w.name, "activities": w.activities, "changed": w.changed} for w in written
-        ])  # fmt: skip
+        context.output.json(
+            [
+                {"path": w.path, "name": w.name, "activities": w.activities, "changed": w.changed}
+                for w in written
+            ]
+        )
         return
     if len(written) == 1:
         context.output.line(
-            _("{path}：{name}，{n} 项活动").format(path=written[0].path, name=written[0].name, n=written[0].activities)
+            _("{path}：{name}，{n} 项活动").format(
+                path=written[0].path, name=written[0].name, n=written[0].activities
+            )
         )
         return
     context.output.line(

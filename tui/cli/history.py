@@ -29,20 +29,33 @@ QUIET = frozenset({Kind.PLAN_LOADED.value})
 def kind_words(kind: str) -> str:
     """What happened, as a verb."""
     words = {
-        Kind.PLAN_LOADED: _("载入规划数据"), Kind.UNIT_CHANGED: _("修改单位"),
-        Kind.OCCURRENCE_PLANNED: _("排定届次"), Kind.OCCURRENCE_CHANGED: _("更新届次"),
-        Kind.OCCURRENCE_ANNOUNCED: _("登记公布的日期"), Kind.OCCURRENCE_CANCELLED: _("取消届次"),
-        Kind.OCCURRENCE_REMOVED: _("删除届次"), Kind.OCCURRENCE_RESTORED: _("恢复届次"),
-        Kind.ACTIVITY_PLANNED: _("按规划排入"), Kind.ACTIVITY_ADDED: _("新增"),
-        Kind.ACTIVITY_REPLANNED: _("按规划更新"), Kind.ACTIVITY_MOVED: _("移动"), Kind.ACTIVITY_EDITED: _("修改"),
-        Kind.ACTIVITY_CONFIRMED: _("确认"), Kind.ACTIVITY_POSTPONED: _("延期"),
-        Kind.ACTIVITY_CANCELLED: _("取消"), Kind.ACTIVITY_RESTORED: _("恢复"),
-        Kind.ACTIVITY_COMPLETED: _("完成"), Kind.ACTIVITY_REPORTED: _("上报"),
-        Kind.ACTIVITY_ASSIGNED: _("调整分工"), Kind.ACTIVITY_WITHDRAWN: _("撤回"),
-        Kind.ACTIVITY_REMOVED: _("删除"), Kind.ASSIGNMENT_ANSWERED: _("答复分工"),
-        Kind.MILESTONE_COMPLETED: _("完成节点"), Kind.MILESTONE_CHANGED: _("节点随之调整"),
+        Kind.PLAN_LOADED: _("载入规划数据"),
+        Kind.UNIT_CHANGED: _("修改单位"),
+        Kind.OCCURRENCE_PLANNED: _("排定届次"),
+        Kind.OCCURRENCE_CHANGED: _("更新届次"),
+        Kind.OCCURRENCE_ANNOUNCED: _("登记公布的日期"),
+        Kind.OCCURRENCE_CANCELLED: _("取消届次"),
+        Kind.OCCURRENCE_REMOVED: _("删除届次"),
+        Kind.OCCURRENCE_RESTORED: _("恢复届次"),
+        Kind.ACTIVITY_PLANNED: _("按规划排入"),
+        Kind.ACTIVITY_ADDED: _("新增"),
+        Kind.ACTIVITY_REPLANNED: _("按规划更新"),
+        Kind.ACTIVITY_MOVED: _("移动"),
+        Kind.ACTIVITY_EDITED: _("修改"),
+        Kind.ACTIVITY_CONFIRMED: _("确认"),
+        Kind.ACTIVITY_POSTPONED: _("延期"),
+        Kind.ACTIVITY_CANCELLED: _("取消"),
+        Kind.ACTIVITY_RESTORED: _("恢复"),
+        Kind.ACTIVITY_COMPLETED: _("完成"),
+        Kind.ACTIVITY_REPORTED: _("上报"),
+        Kind.ACTIVITY_ASSIGNED: _("调整分工"),
+        Kind.ACTIVITY_WITHDRAWN: _("撤回"),
+        Kind.ACTIVITY_REMOVED: _("删除"),
+        Kind.ASSIGNMENT_ANSWERED: _("答复分工"),
+        Kind.MILESTONE_COMPLETED: _("完成节点"),
+        Kind.MILESTONE_CHANGED: _("节点随之调整"),
         Kind.CHANGE_UNDONE: _("撤销"),
-    }  # fmt: skip
+    }
     try:
         return words[Kind(kind)]
     except (ValueError, KeyError):

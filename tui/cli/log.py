@@ -44,10 +44,16 @@ def _read(given: argparse.Namespace, context: Context, *, after: int, newest: bo
     since = datetime.combine(given.since, datetime.min.time(), context.zone) if given.since else None
     with context.store.read() as session:
         return log(
-            session, after=after, actor=given.by, kind=given.kind, since=since, limit=max(1, given.limit),
-            newest=newest, noun="activity" if given.activity else "",
+            session,
+            after=after,
+            actor=given.by,
+            kind=given.kind,
+            since=since,
+            limit=max(1, given.limit),
+            newest=newest,
+            noun="activity" if given.activity else "",
             subject=str(given.activity) if given.activity else "",
-        )  # fmt: skip
+        )
 
 
 def _say(context: Context, event: EventView) -> None:
@@ -55,5 +61,7 @@ def _say(context: Context, event: EventView) -> None:
         context.output.json(event)
     else:
         about = " ".join(filter(None, (f"#{event.subject}" if event.noun == "activity" else "", event.title)))
-        context.output.line(f"{event.seq:>6}  {sentence(event, context.zone)}" + (f"  〔{about}〕" if about else ""))
+        context.output.line(
+            f"{event.seq:>6}  {sentence(event, context.zone)}" + (f"（{about}）" if about else "")
+        )
     context.output.stdout.flush()

@@ -1,5 +1,7 @@
 """What people type, as ids: units, themes, districts, activities."""
 
+import unicodedata
+
 from sqlmodel import Session
 
 from config.errors import UsageError
@@ -27,7 +29,7 @@ def measure(session: Session, name: str) -> str:
 
 def activity(text: str) -> int:
     """An activity's number, with or without a leading #."""
-    digits = text.strip().lstrip("#＃")
+    digits = unicodedata.normalize("NFKC", text).strip().lstrip("#")
     if not digits.isascii() or not digits.isdigit() or len(digits) > 12:
         raise UsageError(_("“{text}”不是活动编号").format(text=text), hint=_("编号见 kepu agenda 第一列"))
     return int(digits)

@@ -3,8 +3,8 @@
 import argparse
 
 from config.language import _, date_words
-from scheduler.commands.plan import YearPlan, plan_year, preview_year
 from scheduler.commands.placing import Progress
+from scheduler.commands.plan import YearPlan, plan_year, preview_year
 from scheduler.queries.names import theme_names
 from tui.cli.arguments import year
 from tui.cli.context import Context
@@ -42,9 +42,12 @@ def _show(context: Context, found: YearPlan, *, everything: bool, dry: bool) -> 
     title = _("{year} 年（试算，未写入）") if dry else _("{year} 年")
     context.output.heading(title.format(year=found.year))
     levels = {
-        "override": _("工作日：按本地配置的放假安排"), "official": _("工作日：按国务院公布的放假安排"),
-        "provisional": _("工作日：暂定（国务院尚未公布 {year} 年放假安排，公布后请再次运行 kepu plan {year}）"),
-    }  # fmt: skip
+        "override": _("工作日：按本地配置的放假安排"),
+        "official": _("工作日：按国务院公布的放假安排"),
+        "provisional": _(
+            "工作日：暂定（国务院尚未公布 {year} 年放假安排，公布后请再次运行 kepu plan {year}）"
+        ),
+    }
     context.output.line("  " + levels[found.level].format(year=found.year))
     context.output.line(
         _("  主题活动 {n} 届，新增 {new} 届，日期有变 {moved} 届").format(
@@ -69,8 +72,12 @@ def _show(context: Context, found: YearPlan, *, everything: bool, dry: bool) -> 
 
 def _json(found: YearPlan) -> dict[str, object]:
     return {
-        "year": found.year, "workdays": found.level, "occurrences": len(found.occurrences),
-        "new_occurrences": found.new_occurrences, "moved_occurrences": found.moved_occurrences,
-        "waiting": [d.theme for d in found.waiting], "unchanged_all": found.unchanged,
+        "year": found.year,
+        "workdays": found.level,
+        "occurrences": len(found.occurrences),
+        "new_occurrences": found.new_occurrences,
+        "moved_occurrences": found.moved_occurrences,
+        "waiting": [d.theme for d in found.waiting],
+        "unchanged_all": found.unchanged,
         **difference_json(found.difference),
-    }  # fmt: skip
+    }

@@ -27,14 +27,19 @@ def run(given: argparse.Namespace, context: Context) -> int:
         history = log(session, noun="activity", subject=str(given.id), limit=HISTORY)
         catalogue = context.store.catalogue(session)
     if context.output.as_json:
-        context.output.json({
-            **activity_json(found), "description": found.description, "url": found.url,
-            "assignments": [
-                {"unit": a.unit.short, "role": a.role, "answer": a.answer, "reason": a.reason}
-                for a in found.assignments
-            ],
-            "milestones": deadlines, "history": history,
-        })  # fmt: skip
+        context.output.json(
+            {
+                **activity_json(found),
+                "description": found.description,
+                "url": found.url,
+                "assignments": [
+                    {"unit": a.unit.short, "role": a.role, "answer": a.answer, "reason": a.reason}
+                    for a in found.assignments
+                ],
+                "milestones": deadlines,
+                "history": history,
+            }
+        )
         return 0
     _facts(context, found, {m.id: m.title for m in catalogue.measures})
     _parts(context, found, deadlines)
@@ -49,12 +54,17 @@ def _facts(context: Context, found: ActivityView, measures: dict[str, str]) -> N
         found.basis
     ]
     for label, text in (
-        (_("时间"), when_words(found, context.zone)), (_("状态"), status), (_("日期依据"), basis),
-        (_("主题活动"), found.theme_name), (_("地点"), found.venue_name), (_("县区"), unit_words(found.district)),
-        (_("总负责"), unit_words(found.coordinator)), (_("说明"), found.description),
+        (_("时间"), when_words(found, context.zone)),
+        (_("状态"), status),
+        (_("日期依据"), basis),
+        (_("主题活动"), found.theme_name),
+        (_("地点"), found.venue_name),
+        (_("县区"), unit_words(found.district)),
+        (_("总负责"), unit_words(found.coordinator)),
+        (_("说明"), found.description),
         (_("固定"), _("日期已固定，公布新日期时不移动") if found.pinned else ""),
         (_("提示"), _("当年放假安排未公布，日期暂定") if found.provisional else ""),
-    ):  # fmt: skip
+    ):
         if text:
             context.output.line(f"  {label}：{text}")
     for ident in found.measures:

@@ -13,24 +13,54 @@ from scheduler.queries.views import ActivityView, UnitName
 def field_words(name: str) -> str:
     """A field's name for people."""
     words = {
-        "title": _("标题"), "title_en": _("英文标题"), "start_on": _("开始日期"), "end_on": _("结束日期"),
-        "start_at": _("开始时间"), "end_at": _("结束时间"), "all_day": _("全天"), "status": _("状态"),
-        "reason": _("原因"), "district_id": _("县区"), "coordinator_id": _("总负责单位"), "venue": _("场地编号"),
-        "venue_name": _("场地"), "description": _("说明"), "audiences": _("对象"), "resources": _("共享资源"),
-        "measures": _("任务"), "assignments": _("分工"), "milestones": _("节点"), "edited": _("手工修改的字段"),
-        "pinned": _("固定"), "public": _("公开"), "provisional": _("工作日未定"), "kind": _("类型"),
-        "basis": _("日期依据"), "state": _("日期状态"), "notice": _("通知"), "notice_number": _("文号"),
-        "notice_on": _("通知日期"), "url": _("网址"), "slogan": _("主题"), "report": _("总结"),
-        "rule_start": _("规则开始"), "rule_end": _("规则结束"), "entered_by": _("登记人"),
-        "latitude": _("纬度"), "longitude": _("经度"),
-    }  # fmt: skip
+        "title": _("标题"),
+        "title_en": _("英文标题"),
+        "start_on": _("开始日期"),
+        "end_on": _("结束日期"),
+        "start_at": _("开始时间"),
+        "end_at": _("结束时间"),
+        "all_day": _("全天"),
+        "status": _("状态"),
+        "reason": _("原因"),
+        "district_id": _("县区"),
+        "coordinator_id": _("总负责单位"),
+        "venue": _("场地编号"),
+        "venue_name": _("场地"),
+        "description": _("说明"),
+        "audiences": _("对象"),
+        "resources": _("共享资源"),
+        "measures": _("任务"),
+        "assignments": _("分工"),
+        "milestones": _("节点"),
+        "edited": _("手工修改的字段"),
+        "pinned": _("固定"),
+        "public": _("公开"),
+        "provisional": _("工作日未定"),
+        "kind": _("类型"),
+        "basis": _("日期依据"),
+        "state": _("日期状态"),
+        "notice": _("通知"),
+        "notice_number": _("文号"),
+        "notice_on": _("通知日期"),
+        "url": _("网址"),
+        "slogan": _("主题"),
+        "report": _("总结"),
+        "rule_start": _("规则开始"),
+        "rule_end": _("规则结束"),
+        "entered_by": _("登记人"),
+        "latitude": _("纬度"),
+        "longitude": _("经度"),
+    }
     return words.get(name, name)
 
 
 def role_words(role: str) -> str:
     return {
-        "lead": _("牵头"), "responsible": _("责任"), "support": _("协办"), "host": _("承办"),
-    }.get(role, role)  # fmt: skip
+        "lead": _("牵头"),
+        "responsible": _("责任"),
+        "support": _("协办"),
+        "host": _("承办"),
+    }.get(role, role)
 
 
 def answer_words(answer: str) -> str:
@@ -97,8 +127,11 @@ def _part_words(name: str, old: Any, new: Any) -> list[str]:
         elif not b:
             found.append(_("去掉 {name}").format(name=label))
         else:
-            parts = [f"{_part_value(n, a.get(n))} → {_part_value(n, b.get(n))}" for n in b if a.get(n) != b.get(n)
-                     and n in ("role", "answer", "due_on", "title")]  # fmt: skip
+            parts = [
+                f"{_part_value(n, a.get(n))} → {_part_value(n, b.get(n))}"
+                for n in b
+                if a.get(n) != b.get(n) and n in ("role", "answer", "due_on", "title")
+            ]
             if parts:
                 found.append(f"{label}：" + "，".join(parts))
     return found
@@ -124,20 +157,37 @@ def title_words(activity: ActivityView) -> str:
 
 
 def activity_json(activity: ActivityView) -> dict[str, Any]:
-    """An activity with the stable keys of the command-line contract; ``end`` is the last day of all-day ones."""
+    """An activity by the contract's stable keys; ``end`` is the last day of all-day ones."""
     return {
-        "id": activity.id, "uid": activity.uid, "title": activity.title, "title_en": activity.title_en,
-        "theme": activity.theme_name, "theme_id": activity.theme, "kind": activity.kind,
-        "start": activity.start_at or activity.start_on, "end": activity.end_at or activity.end_on,
-        "all_day": activity.all_day, "status": activity.status, "basis": activity.basis,
+        "id": activity.id,
+        "uid": activity.uid,
+        "title": activity.title,
+        "title_en": activity.title_en,
+        "theme": activity.theme_name,
+        "theme_id": activity.theme,
+        "kind": activity.kind,
+        "start": activity.start_at or activity.start_on,
+        "end": activity.end_at or activity.end_on,
+        "all_day": activity.all_day,
+        "status": activity.status,
+        "basis": activity.basis,
         "lead": [u.short for u in activity.units("lead")],
         "responsible": [u.short for u in activity.units("responsible")],
-        "support": [u.short for u in activity.units("support")], "host": [u.short for u in activity.units("host")],
+        "support": [u.short for u in activity.units("support")],
+        "host": [u.short for u in activity.units("host")],
         "coordinator": activity.coordinator.short if activity.coordinator else None,
         "district": activity.district.short if activity.district else None,
-        "venue": activity.venue_name or None, "measures": activity.measures, "audiences": activity.audiences,
-        "resources": activity.resources, "public": activity.public, "pinned": activity.pinned,
-        "provisional": activity.provisional, "edited": activity.edited, "reason": activity.reason,
-        "template": activity.template, "year": activity.year, "version": activity.version,
+        "venue": activity.venue_name or None,
+        "measures": activity.measures,
+        "audiences": activity.audiences,
+        "resources": activity.resources,
+        "public": activity.public,
+        "pinned": activity.pinned,
+        "provisional": activity.provisional,
+        "edited": activity.edited,
+        "reason": activity.reason,
+        "template": activity.template,
+        "year": activity.year,
+        "version": activity.version,
         "sequence": activity.sequence,
-    }  # fmt: skip
+    }
