@@ -26,7 +26,7 @@ run: $(VENV)/.run  ## 从规划到全年活动和日历 / from the plan to a yea
 	step $$kepu plan $$((year + 1)); \
 	step $$kepu export --all -o out; \
 	step $$kepu agenda --from $$($(TODAY) +%F) --to $$($(TODAY) -d '+30 days' +%F)
-	@printf '\n%s\n' '接下来 / What next' \
+	@printf '%s\n' '' '接下来 / What next' \
 	'  export KEPU_DATABASE=var/kepu.db PATH="$$PWD/$(BIN):$$PATH"' \
 	'  kepu agenda --unit 市科协          一个单位的活动 / one unit'"'"'s activities' \
 	'  kepu coverage                      各项任务的落实 / which measure has which activities' \

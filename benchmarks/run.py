@@ -45,7 +45,8 @@ class Figure:
 
     @property
     def line(self) -> str:
-        return f"| {self.name} | {self.took:.3f} s | {self.baseline} | {self.base:.3f} s | {self.took / self.base:.2f} |"
+        ratio = self.took / self.base
+        return f"| {self.name} | {self.took:.3f} s | {self.baseline} | {self.base:.3f} s | {ratio:.3g} |"
 
 
 def timed(work: Callable[[], object], times: int = 3) -> float:
@@ -79,7 +80,7 @@ def larger(catalogue: Catalogue, times: int) -> Catalogue:
 
 
 class Held(Store):
-    """A store whose plan is given instead of read back from the database, as the larger plan is in no file."""
+    """A store whose plan is given, as the larger plan is in no file."""
 
     def __init__(self, database: str, catalogue: Catalogue) -> None:
         super().__init__(database, reactions=REACTIONS)
@@ -101,7 +102,7 @@ def planned(folder: Path, catalogue: Catalogue) -> tuple[Held, float]:
 
 
 def plain_rows(store: Store, folder: Path) -> float:
-    """Writing the very rows that planning wrote, by ``sqlite3`` alone, in one transaction with the same safety."""
+    """Writing the very rows that planning wrote by ``sqlite3`` alone, in one transaction as safe."""
     source = sqlite3.connect(str(store.url.database))
     tables = ("occurrence", "activity", "assignment", "activity_measure", "milestone", "event")
     rows = {t: source.execute(f"SELECT * FROM {t}").fetchall() for t in tables}
@@ -197,9 +198,8 @@ def figures(folder: Path) -> Iterable[Figure]:
 
 
 def main() -> None:
-    print(
-        f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version},"
-    )
+    versions = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+    print(f"{platform.system()} {platform.machine()}, {versions},")
     print(f"{datetime.now(UTC):%Y-%m-%d}. The last column is what counts.\n")
     print("| what | time | baseline | its time | ratio |\n| --- | ---: | --- | ---: | ---: |")
     with tempfile.TemporaryDirectory() as folder:
