@@ -1,0 +1,131 @@
+"""A store with the small plan, on SQLite (``store``) or on both databases (``any_store``), at a clock that tests set.
+
+Both are copies of a database that was made once in a session, so a test of its own costs milliseconds.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from config.catalogue import Catalogue
+from scheduler.commands.catalogue import load_plan
+from scheduler.reactions import REACTIONS
+from scheduler.store.store import Store
+from scheduler.store.upgrade import upgrade
+from tests.postgres import Server, Unavailable, server
+from tests.scheduler.plans import small
+
+MORNING = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
+"""A Monday, nine o'clock in Shanghai."""
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self, now: datetime = MORNING) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def plan() -> Catalogue:
+    """The small plan."""
+    return small()
+
+
+def opened(database: str, clock: Clock) -> Store:
+    """A store as the program opens it: with all reactions."""
+    return Store(database, reactions=REACTIONS, clock=clock)
+
+
+def initialised(database: str, plan: Catalogue) -> None:
+    """Bring a database to the newest schema and load the plan, as ``kepu init`` does."""
+    store = opened(database, Clock())
+    upgrade(store.engine)
+    load_plan(store, plan, "tester")
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory, plan: Catalogue) -> Path:
+    file = tmp_path_factory.mktemp("template") / "kepu.db"
+    initialised(str(file), plan)
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server of this worker's own."""
+    if os.name != "posix":
+        pytest.skip("the tests' PostgreSQL needs a POSIX shell")
+    try:
+        with server() as running:
+            yield running
+    except Unavailable as why:
+        pytest.skip(f"no PostgreSQL for the tests: {why}")
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Server, plan: Catalogue) -> str:
+    name = postgres.create()
+    initialised(postgres.url(name), plan)
+    return name
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """The path of an SQLite database with the small plan."""
+    return str(shutil.copy(sqlite_template, tmp_path / "kepu.db"))
+
+
+@pytest.fixture
+def postgres_url(postgres: Server, postgres_template: str) -> Iterator[str]:
+    """The URL of a PostgreSQL database with the small plan."""
+    name = postgres.create(postgres_template)
+    yield postgres.url(name)
+    postgres.drop(name)
+
+
+@pytest.fixture
+def store(sqlite_url: str, clock: Clock) -> Iterator[Store]:
+    """The small plan, loaded but no year planned, on SQLite."""
+    store = opened(sqlite_url, clock)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def postgres_store(postgres_url: str, clock: Clock) -> Iterator[Store]:
+    """The same on PostgreSQL."""
+    store = opened(postgres_url, clock)
+    yield store
+    store.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_url(request: pytest.FixtureRequest) -> str:
+    """A database with the small plan, on each kind in turn."""
+    name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    return str(request.getfixturevalue(name))
+
+
+@pytest.fixture
+def any_store(any_url: str, clock: Clock) -> Iterator[Store]:
+    """The small plan, loaded but no year planned, on each kind of database in turn."""
+    store = opened(any_url, clock)
+    yield store
+    store.close()
