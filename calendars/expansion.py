@@ -16,7 +16,7 @@ from icalendar.prop import vDDDLists, vDDDTypes
 from calendars.content import Line
 from calendars.foreign_event import ForeignEvent
 from calendars.moments import Moment
-from calendars.recurrence_rule import LunarRule, starts
+from calendars.recurrence_rule import LunarRule, ends_before_it_begins, starts
 from config.language import _
 
 _MOST_MARGIN = timedelta(days=400)
@@ -72,7 +72,9 @@ def expand(
         remarks.append(_("第 {line} 行：").format(line=pattern.line) + remark)
         begins = [(pattern.start, None)]
     calendar = Calendar()
-    events = [pattern, *(_alike(event, pattern) for event in replaced)]
+    # An instance that was moved first and left out afterwards is still in some files.
+    moved = [e for e in (_alike(e, pattern) for e in replaced) if e.recurrence_id not in pattern.excluded]
+    events = [pattern, *moved]
     for which, event in enumerate(events):
         calendar.add_component(_component(which, event, begins if which == 0 else ()))
     from_day, to_day = horizon.first - timedelta(days=1), horizon.last + timedelta(days=2)
@@ -103,16 +105,24 @@ def _starts_near(
     until = datetime.combine(horizon.last, time()) + min(margin, _MOST_MARGIN) + timedelta(days=1)
     earliest = since.replace(tzinfo=UTC)
     begins = {at: end for at, end in pattern.more_dates if _order(at) >= earliest}
-    begins.setdefault(pattern.start, None)
+    if not _is_over(pattern):
+        begins.setdefault(pattern.start, None)
     left_out = pattern.excluded | set(_by_rules(pattern, pattern.excluding_rules, until, horizon))
     for at in _by_rules(pattern, pattern.rules, until, horizon):
         if _order(at) >= earliest and at not in left_out:
-            begins.setdefault(at, None)
-            if len(begins) > horizon.instances:
+            if len(begins) >= horizon.instances and at not in begins:
                 remark = _("第 {line} 行：重复的场次超过 {limit}，后面的未读")
                 remarks.append(remark.format(line=pattern.line, limit=horizon.instances))
                 break
+            begins.setdefault(at, None)
     return [(at, end) for at, end in begins.items() if at not in left_out]
+
+
+def _is_over(pattern: ForeignEvent) -> bool:
+    rules = pattern.rules
+    return bool(rules) and all(
+        ends_before_it_begins(rule.value, pattern.start, pattern.zone) for rule in rules
+    )
 
 
 def _by_rules(

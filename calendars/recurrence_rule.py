@@ -37,7 +37,7 @@ def parts_of(text: str) -> dict[str, str]:
     if len(text) > _MOST_CHARACTERS:
         raise Unusable(_("重复规则太长"))
     parts: dict[str, str] = {}
-    for piece in filter(None, (p.strip() for p in text.upper().strip().split(";"))):
+    for piece in filter(None, "".join(text.upper().split()).split(";")):
         name, equals, value = piece.partition("=")
         if not equals or name in parts:
             raise Unusable(_("看不懂的重复规则“{rule}”").format(rule=text[:80]))
@@ -77,7 +77,7 @@ def starts(
     and may raise.
     """
     parts = parts_of(text)
-    first = start.astimezone(zone).replace(tzinfo=None) if isinstance(start, datetime) else _midnight(start)
+    first = _local(start, zone)
     if own := parts.pop("UNTIL", ""):
         until = min(until, _until(own, zone))
     count = _count(parts.pop("COUNT", ""))
@@ -97,6 +97,12 @@ def starts(
     except (ValueError, TypeError, IndexError, KeyError, AttributeError, OverflowError):
         # dateutil reads values without checking them: whatever it stumbles over is in the rule.
         raise Unusable(_("看不懂的重复规则“{rule}”").format(rule=text[:80])) from None
+
+
+def ends_before_it_begins(text: str, start: Moment, zone: tzinfo) -> bool:
+    """Whether UNTIL lies before the start: all that is left of a series moved from its first instance on."""
+    until = parts_of(text).get("UNTIL", "")
+    return bool(until) and _until(until, zone) < _local(start, zone)
 
 
 class _Walked(Exception):
@@ -141,8 +147,11 @@ def _steps(parts: dict[str, str], first: datetime, until: datetime) -> int:
     return max(0, (until - first).days) // (days * int(parts.get("INTERVAL", "1"))) + 2
 
 
-def _midnight(day: Moment) -> datetime:
-    return datetime.combine(day, time())
+def _local(at: Moment, zone: tzinfo) -> datetime:
+    """Naive; the midnight of a day."""
+    if isinstance(at, datetime):
+        return at.astimezone(zone).replace(tzinfo=None)
+    return datetime.combine(at, time())
 
 
 def _until(text: str, zone: tzinfo) -> datetime:
@@ -150,9 +159,8 @@ def _until(text: str, zone: tzinfo) -> datetime:
     if text[:4].isdecimal() and int(text[:4]) > LAST_YEAR:  # 9999 is a common "for ever"
         return datetime(LAST_YEAR + 1, 1, 1)  # noqa: DTZ001
     at = moment(text, zone)
-    if isinstance(at, datetime):
-        return at.astimezone(zone).replace(tzinfo=None)
-    return _midnight(at) + timedelta(days=1, seconds=-1)
+    whole_day = timedelta() if isinstance(at, datetime) else timedelta(days=1, seconds=-1)
+    return _local(at, zone) + whole_day
 
 
 def _count(text: str) -> int | None:

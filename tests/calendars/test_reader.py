@@ -244,6 +244,25 @@ def test_an_instance_that_begins_before_the_horizon_and_reaches_into_it_is_there
     assert [(e.start_on, e.end_on) for e in found.entries] == [(date(2025, 12, 30), date(2026, 1, 2))]
 
 
+def test_a_series_that_ends_before_it_begins_is_empty() -> None:
+    assert (
+        starts(reading_of("UID:a\nDTSTART:20260912T010000Z\nRRULE:FREQ=DAILY;UNTIL=20260911T160000Z")) == []
+    )
+
+
+def test_an_instance_moved_and_then_left_out_is_left_out() -> None:
+    found = reading_of(
+        "UID:a\nDTSTART:20260912T010000Z\nRRULE:FREQ=DAILY;COUNT=3\nEXDATE:20260913T010000Z",
+        "UID:a\nRECURRENCE-ID:20260913T010000Z\nDTSTART:20260913T020000Z",
+    )
+    assert starts(found) == [("a", at(9, 12, 1)), ("a", at(9, 14, 1))]
+
+
+def test_spaces_in_a_rule_do_no_harm() -> None:
+    found = reading_of("UID:a\nDTSTART:20260914\nRRULE:FREQ=WEEKLY; BYDAY=MO, TU; COUNT=2")
+    assert starts(found) == [("a", date(2026, 9, 14)), ("a", date(2026, 9, 15))]
+
+
 def test_of_a_lunar_rule_the_first_instance_is_kept_and_told() -> None:
     found = reading("lunar_rules.ics")
     assert starts(found) == [

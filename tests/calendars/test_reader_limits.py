@@ -67,7 +67,7 @@ def test_a_zone_whose_rule_matches_nothing_takes_no_time() -> None:
 
 def test_a_series_is_cut_at_its_limit_and_the_file_says_so() -> None:
     found = reading_of("UID:a\nDTSTART:20260101\nRRULE:FREQ=DAILY", limits=Limits(instances=10))
-    assert len(found.entries) == 11
+    assert len(found.entries) == 10
     assert found.remarks == ("第 2 行：重复的场次超过 10，后面的未读",)
 
 
