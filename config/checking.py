@@ -1,21 +1,26 @@
-"""TOML values -> typed records, by the records' own annotations; every fault is collected, none raised."""
+"""TOML values to typed records, by the records' own annotations; every fault is collected, none raised."""
 
+import math
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime, time
-from enum import Enum
 from functools import cache
 from typing import Any, Literal
 
-from config.errors import KepuError
 from config.language import _
 from config.names import nearest_word
-from config.rule import Rule, RuleError, Span
+from config.places import Path
+from config.rule import Rule, RuleError, Span, SpanError
 
-Report = Callable[[tuple[str | int, ...], str, str], None]
-"""Called with the path below the record, what is wrong, and the nearest valid value (or "")."""
+Nearest = Callable[[], str]
+"""Finds the nearest valid value, or "": asked only for the faults that are told."""
+Report = Callable[[Path, str, Nearest], None]
+"""Called with the path below the record, what is wrong, and how to find the nearest valid value."""
+
+LARGEST = 10**9
+_LONGEST_WORD = 60
 
 
 class Wrong:
@@ -25,6 +30,34 @@ class Wrong:
 WRONG = Wrong()
 
 
+def nothing_near() -> str:
+    """There is no nearest value."""
+    return ""
+
+
+def near(word: str, among: Iterable[str]) -> Nearest:
+    """The one of ``among`` that is most like the word."""
+    return lambda: nearest_word(word[:_LONGEST_WORD], among)
+
+
+def shown(value: object) -> str:
+    """A value as a short text for a message."""
+    if isinstance(value, list):
+        return _("列表")
+    if isinstance(value, dict):
+        return _("表")
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = value if isinstance(value, str) else _number_text(value)
+    text = text if len(text) <= _LONGEST_WORD else text[:_LONGEST_WORD] + "…"
+    return f"“{text}”" if isinstance(value, str) else text
+
+
+def _number_text(value: object) -> str:
+    too_large = isinstance(value, int) and abs(value) > LARGEST
+    return _("很大的数") if too_large else str(value)
+
+
 @cache
 def hints(record: type[Any]) -> Mapping[str, Any]:
     """The record's fields with their types."""
@@ -32,25 +65,28 @@ def hints(record: type[Any]) -> Mapping[str, Any]:
     return {f.name: found[f.name] for f in fields(record)}
 
 
-def record_of(record: type[Any], value: object, report: Report) -> Any:
+@cache
+def _required(record: type[Any]) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(record) if f.default is MISSING and f.default_factory is MISSING)
+
+
+def record_of(record: Any, value: object, report: Report) -> Any:
     """The table as a record, or WRONG after reporting everything that is wrong with it."""
     if not isinstance(value, dict):
-        report((), _("应为表"), "")
+        report((), _("应为表，现为 {given}").format(given=shown(value)), nothing_near)
         return WRONG
     known = hints(record)
     found: dict[str, Any] = {}
-    bad = False
     for key, given in value.items():
-        if key not in known:
-            report((key,), _("没有这个键；可用的键：{keys}").format(keys="、".join(known)), nearest_word(key, known))
-            bad = True
-            continue
-        found[key] = value_of(known[key], given, _below(report, key))
-        bad = bad or found[key] is WRONG
-    for f in fields(record):
-        if f.default is MISSING and f.default_factory is MISSING and f.name not in value:
-            report((), _("缺少 {key}").format(key=f.name), "")
-            bad = True
+        if key in known:
+            found[key] = value_of(known[key], given, _below(report, key))
+        else:
+            words = _("没有这个键；可用的键：{keys}").format(keys="、".join(known))
+            report((key[:_LONGEST_WORD],), words, near(key, known))
+    missing = [name for name in _required(record) if name not in value]
+    for name in missing:
+        report((), _("缺少 {key}").format(key=name), nothing_near)
+    bad = missing or len(found) < len(value) or any(v is WRONG for v in found.values())
     return WRONG if bad else record(**found)
 
 
@@ -60,80 +96,97 @@ def _below(report: Report, *keys: str | int) -> Report:
 
 def value_of(kind: Any, given: object, report: Report) -> Any:
     """The value as ``kind`` asks, or WRONG after a report."""
+    return _reader(kind)(given, report)
+
+
+@cache
+def _reader(kind: Any) -> Callable[[object, Report], Any]:
+    """What reads a value of this type."""
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin in (typing.Union, types.UnionType):
-        return value_of(next(a for a in arguments if a is not types.NoneType), given, report)
+        return _reader(next(a for a in arguments if a is not types.NoneType))
     if origin is Literal:
-        return _choice(arguments, given, report)
+        return lambda given, report: _choice(arguments, given, report)
     if origin is tuple:
-        return _tuple(arguments, given, report)
-    if is_dataclass(kind) and kind not in (Rule, Span):
-        return record_of(typing.cast("type[Any]", kind), given, report)
+        return lambda given, report: _tuple(arguments, given, report)
     if kind in (Rule, Span):
-        return _rule(kind, given, report)
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        found = _choice(tuple(m.value for m in kind), given, report)
-        return found if found is WRONG else kind(found)
-    return _plain(kind, given, report)
+        return lambda given, report: _rule(kind, given, report)
+    if kind is str:
+        return _text
+    if kind in (int, float):
+        return lambda given, report: _number(kind, given, report)
+    if is_dataclass(kind):
+        return lambda given, report: record_of(kind, given, report)
+    return lambda given, report: _plain(kind, given, report)
+
+
+def _refused(expected: str, given: object, report: Report) -> Wrong:
+    words = _("应为{expected}，现为 {given}").format(expected=expected, given=shown(given))
+    report((), words, nothing_near)
+    return WRONG
 
 
 def _choice(choices: tuple[Any, ...], given: object, report: Report) -> Any:
+    if not isinstance(given, str):
+        return _refused(_("文字"), given, report)
     if given in choices:
         return given
-    near = nearest_word(given, choices) if isinstance(given, str) else ""
-    report((), _("{given} 不在可选值之中：{choices}").format(given=shown(given), choices="、".join(map(str, choices))), near)
+    words = _("{given} 不在可选值之中：{choices}").format(given=shown(given), choices="、".join(choices))
+    report((), words, near(given, choices))
     return WRONG
 
 
 def _tuple(kinds: tuple[Any, ...], given: object, report: Report) -> Any:
+    if isinstance(given, dict):
+        report((), _("应为列表：写成 [[ … ]] 或 [ … ]"), nothing_near)
+        return WRONG
     if not isinstance(given, list):
-        report((), _("应为列表 [ … ]，现为 {given}").format(given=shown(given)), "")
-        return WRONG
-    if len(kinds) == 2 and kinds[1] is Ellipsis:
-        each = [kinds[0]] * len(given)
+        return _refused(_("列表 [ … ]"), given, report)
+    if kinds[1:] == (Ellipsis,):
+        kinds = (kinds[0],) * len(given)
     elif len(given) != len(kinds):
-        report((), _("应有 {n} 个值，现有 {m} 个").format(n=len(kinds), m=len(given)), "")
+        report((), _("应有 {n} 个值，现有 {m} 个").format(n=len(kinds), m=len(given)), nothing_near)
         return WRONG
-    else:
-        each = list(kinds)
-    found = tuple(value_of(k, v, _below(report, i)) for i, (k, v) in enumerate(zip(each, given, strict=True)))
-    return WRONG if any(v is WRONG for v in found) else found
+    pairs = enumerate(zip(kinds, given, strict=True))
+    found = tuple(value_of(kind, value, _below(report, index)) for index, (kind, value) in pairs)
+    return WRONG if any(value is WRONG for value in found) else found
 
 
 def _rule(kind: type[Rule] | type[Span], given: object, report: Report) -> Any:
     if not isinstance(given, str):
-        report((), _("应为文字，现为 {given}").format(given=shown(given)), "")
-        return WRONG
+        return _refused(_("文字"), given, report)
     try:
         return kind.parse(given)
     except RuleError as error:
-        report((), error.message, error.nearest)
-    except KepuError as error:
-        report((), error.message, "")
+        nearest = error.nearest
+        report((), error.message, lambda: nearest)
+    except SpanError as error:
+        report((), "；".join(part for part in (error.message, error.hint) if part), nothing_near)
     return WRONG
+
+
+def _text(given: object, report: Report) -> Any:
+    if not isinstance(given, str):
+        return _refused(_("文字"), given, report)
+    if not given.isprintable() and any((ord(c) < 32 and c not in "\n\t") or ord(c) == 127 for c in given):
+        report((), _("文字里有控制字符"), nothing_near)
+        return WRONG
+    return given
+
+
+def _number(kind: type[int] | type[float], given: object, report: Report) -> Any:
+    """An integer, or a number that is neither infinite nor none."""
+    if type(given) is int and abs(given) <= LARGEST:
+        return kind(given)
+    if kind is float and isinstance(given, float) and math.isfinite(given):
+        return given
+    return _refused(_("整数") if kind is int else _("数"), given, report)
 
 
 def _plain(kind: Any, given: object, report: Report) -> Any:
-    expected = {
-        str: _("文字"), int: _("整数"), float: _("数"), bool: "true / false", date: _("日期，如 2026-09-14"),
-        time: _("时刻，如 09:00:00"),
-    }  # fmt: skip
-    ok = isinstance(given, kind)
-    if kind is int:
-        ok = type(given) is int
-    elif kind is float:
-        ok = type(given) in (int, float)
-    elif kind is date:
-        ok = isinstance(given, date) and not isinstance(given, datetime)
-    elif kind is time:
-        ok = isinstance(given, time) and given.tzinfo is None
-    if ok:
+    """Days, times of day and yes or no, as TOML itself writes them."""
+    expected = {bool: "true / false", date: _("日期，如 2026-09-14"), time: _("时刻，如 09:00:00")}[kind]
+    wrong = isinstance(given, datetime) or (isinstance(given, time) and given.tzinfo is not None)
+    if isinstance(given, kind) and not wrong:
         return given
-    report((), _("应为{expected}，现为 {given}").format(expected=expected[kind], given=shown(given)), "")
-    return WRONG
-
-
-def shown(value: object) -> str:
-    """A value as a short text for a message."""
-    text = value if isinstance(value, str) else str(value)
-    return f"“{text if len(text) <= 60 else text[:60] + '…'}”"
+    return _refused(expected, given, report)

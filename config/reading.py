@@ -1,47 +1,33 @@
-"""A folder of TOML files -> a catalogue. Every problem of every file is told before anything is used.
+"""A folder of TOML files to a catalogue. Every problem of every file is told before anything is used.
 
-Any file may hold any of the tables; the file names mean nothing but the order.
+Any file may hold any of the tables; the names of the files only give the order.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from config.catalogue import Catalogue
-from config.checking import WRONG, record_of
+from config.checking import near, record_of
+from config.entries import TABLES, UNIT_TABLES, Entry, Found, Problems, Source, label
 from config.errors import KepuError
 from config.language import _
 from config.names import nearest_word
 from config.places import Places
-from config.problems import DataProblems, Problem
-from config.records import (
-    Edition,
-    Holiday,
-    Measure,
-    MilestoneSet,
-    Plan,
-    Policy,
-    Resource,
-    SchoolTerm,
-    Section,
-    Target,
-    Template,
-    Theme,
-    Unit,
-    Venue,
-)
-from config.references import Found, Source, check
+from config.plausibility import check_records
+from config.problems import Problem
+from config.references import check_references
 
-TABLES: Mapping[str, type[Any]] = {
-    "plan": Plan, "targets": Target, "sections": Section, "measures": Measure, "units": Unit, "districts": Unit,
-    "themes": Theme, "editions": Edition, "templates": Template, "milestone_sets": MilestoneSet, "venues": Venue,
-    "resources": Resource, "holidays": Holiday, "terms": SchoolTerm, "policies": Policy,
-}  # fmt: skip
-"""Top-level tables of the files and the records they become."""
-MAX_BYTES = 2_000_000
 MAX_FILES = 200
+MAX_BYTES = 2_000_000
+"""Of one file."""
+MAX_TOTAL_BYTES = 8_000_000
 DATA = Path(__file__).parent / "data"
+
+_TOO_MANY_DOTS = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){32}")
+"""A key of so many names makes the parser slow beyond bounds; no text of a plan looks like one."""
 
 
 def bundled(name: str) -> Path:
@@ -49,113 +35,135 @@ def bundled(name: str) -> Path:
     names = sorted(folder.name for folder in DATA.iterdir() if folder.is_dir())
     if name in names:
         return DATA / name
-    near = nearest_word(name, names)
-    raise KepuError(
-        _("没有规划“{name}”").format(name=name),
-        hint=_("随附的规划：{names}；或给出数据文件夹").format(names="、".join(names))
-        + (_("；是不是 {near}？").format(near=near) if near else ""),
-    )
+    nearest = nearest_word(name[:60], names)
+    hint = _("随附的规划：{names}；或给出数据文件夹").format(names="、".join(names))
+    if nearest:
+        hint += _("；是不是“{nearest}”？").format(nearest=nearest)
+    raise KepuError(_("没有规划“{name}”").format(name=name), hint=hint)
 
 
 def find(name_or_folder: str) -> Path:
     """A bundled plan by name, or any folder."""
-    folder = Path(name_or_folder).expanduser()
-    return folder if folder.is_dir() else bundled(name_or_folder)
+    if name_or_folder:
+        folder = Path(name_or_folder).expanduser()
+        if folder.is_dir():
+            return folder
+    return bundled(name_or_folder)
 
 
 def read(folder: Path) -> Catalogue:
     """The plan in this folder. Raises DataProblems with everything that is wrong."""
-    paths = sorted(folder.glob("*.toml"))
+    paths = sorted(islice((path for path in folder.glob("*.toml") if path.is_file()), MAX_FILES + 1))
     if not paths:
-        raise KepuError(_("{folder} 里没有 .toml 文件").format(folder=folder), hint=_("格式见 docs/your-own-plan.md"))
-    problems: list[Problem] = []
-    files: dict[str, str] = {}
-    for path in paths[:MAX_FILES]:
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            problems.append(Problem(path.name, 0, "", _("读不了：{why}").format(why=error.strerror)))
-            continue
-        text = _decoded(path.name, data, problems)
-        if text is not None:
-            files[path.name] = text
+        message = _("{folder} 里没有 .toml 文件").format(folder=folder)
+        raise KepuError(message, hint=_("格式见 docs/your-own-plan.md"))
+    problems = Problems()
     if len(paths) > MAX_FILES:
-        problems.append(Problem(folder.name, 0, "", _("文件超过 {n} 个").format(n=MAX_FILES)))
-    return _read(files, problems)
+        problems.add(Problem(folder.name, 0, "", _("文件太多：最多 {n} 个").format(n=MAX_FILES)))
+    files: dict[str, str] = {}
+    room = MAX_TOTAL_BYTES
+    for path in paths[:MAX_FILES]:
+        data = _bytes(path, min(MAX_BYTES, room), problems)
+        text = _decoded(path.name, data, problems) if data is not None else None
+        if data is not None and text is not None:
+            room -= len(data)
+            files[path.name] = text
+    return _catalogue(files, problems, complete=len(files) == len(paths))
 
 
 def read_files(files: Mapping[str, str]) -> Catalogue:
-    """The plan in these texts, by file name."""
-    return _read(dict(files), [])
+    """The plan in these texts, by file name. Raises DataProblems with everything that is wrong."""
+    return _catalogue(dict(files), Problems(), complete=True)
 
 
-def _decoded(name: str, data: bytes, problems: list[Problem]) -> str | None:
-    if len(data) > MAX_BYTES:
-        problems.append(Problem(name, 0, "", _("文件超过 {n} 字节").format(n=MAX_BYTES)))
+def _bytes(path: Path, most: int, problems: Problems) -> bytes | None:
+    """The file's content, or None after telling why not."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(most + 1)
+    except OSError as error:
+        problems.add(Problem(path.name, 0, "", _("无法读取：{why}").format(why=error.strerror)))
         return None
+    if len(data) <= most:
+        return data
+    message = _("文件太大：每个最多 {n} 字节，全部最多 {total} 字节")
+    problems.add(Problem(path.name, 0, "", message.format(n=MAX_BYTES, total=MAX_TOTAL_BYTES)))
+    return None
+
+
+def _decoded(name: str, data: bytes, problems: Problems) -> str | None:
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        problems.append(Problem(name, line, "", _("不是 UTF-8 文字，请用 UTF-8 保存")))
+        line = data.count(b"\n", 0, error.start) + 1
+        problems.add(Problem(name, line, "", _("不是 UTF-8 文字：请用 UTF-8 保存")))
         return None
 
 
-def _read(files: dict[str, str], problems: list[Problem]) -> Catalogue:
+def _catalogue(files: dict[str, str], problems: Problems, *, complete: bool) -> Catalogue:
+    """Check everything; without ``complete`` some file is missing, and references into it may dangle."""
     found = Found()
     for name in sorted(files):
-        _read_file(name, files[name], found, problems)
-    problems += check(found)
-    if not found.of("plan") and not any(p.place.startswith("plan") for p in problems):
-        problems.append(Problem("*.toml", 0, "plan", _("缺少 [plan] 表")))
-    if problems:
-        raise DataProblems(problems)
+        complete = _read_file(name, files[name], found, problems) and complete
+    check_records(found)
+    if complete:
+        check_references(found)
+        _check_presence(found, problems)
+    problems.raise_any()
     return Catalogue(
-        plan=found.of("plan")[0], targets=found.of("targets"), sections=found.of("sections"),
-        measures=found.of("measures"), units=found.of("units") + found.of("districts"), themes=found.of("themes"),
-        editions=found.of("editions"), templates=found.of("templates"), milestone_sets=found.of("milestone_sets"),
-        venues=found.of("venues"), resources=found.of("resources"), holidays=found.of("holidays"),
-        terms=found.of("terms"), policies=found.of("policies"), files=files,
+        plan=found.records("plan")[0], units=found.records(*UNIT_TABLES), files=files,
+        **{table: found.records(table) for table in TABLES if table not in ("plan", *UNIT_TABLES)},
     )  # fmt: skip
 
 
-def _read_file(name: str, text: str, found: Found, problems: list[Problem]) -> None:
+def _check_presence(found: Found, problems: Problems) -> None:
+    for table in ("plan", "sections", "measures", "units", "themes"):
+        if not found.entries.get(table):
+            written = "[plan]" if table == "plan" else f"[[{table}]]"
+            problems.add(Problem("*.toml", 0, table, _("没有 {table} 表").format(table=written)))
+
+
+def _read_file(name: str, text: str, found: Found, problems: Problems) -> bool:
+    """Add what the file holds; false if it is no TOML."""
+    if _TOO_MANY_DOTS.search(text):
+        problems.add(Problem(name, 0, "", _("TOML 语法错误：{words}").format(words=_("键的层次太多"))))
+        return False
     try:
         tables = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        problems.append(_syntax(name, error))
-        return
+    except (ValueError, RecursionError) as error:
+        problems.add(_syntax(name, error))
+        return False
     places = Places(text)
     for table, value in tables.items():
-        record = TABLES.get(table)
-        if record is None:
-            problems.append(Problem(
-                name, places.line((table,)) or places.line((table, 0)), table,
-                _("没有这种表；可用的表：{tables}").format(tables="、".join(TABLES)), nearest_word(table, TABLES),
-            ))  # fmt: skip
-            continue
-        entries = [value] if table == "plan" else value
-        if not isinstance(entries, list):
-            problems.append(Problem(name, places.line((table,)), table, _("应写成 [[{table}]]").format(table=table)))
-            continue
-        for index, entry in enumerate(entries):
-            path: tuple[str | int, ...] = (table,) if table == "plan" else (table, index)
-            source = Source(name, places, path, _label(table, index, entry))
-            made = record_of(record, entry, source.reporter(problems))
-            found.add(table, made, source, entry, made is not WRONG)
+        whole = Source(name, places, (table,), table[:60], problems)
+        if table not in TABLES:
+            words = _("没有这种表；可用的表：{tables}").format(tables="、".join(TABLES))
+            whole.report((), words, near(table, TABLES))
+        elif table != "plan" and not isinstance(value, list):
+            whole.report((), _("应写成 [[{table}]]").format(table=table))
+        else:
+            _add(table, value, whole, found)
+    return True
 
 
-def _label(table: str, index: int, entry: object) -> str:
-    ident = entry.get("id") if isinstance(entry, dict) else None
-    if table == "plan":
-        return "plan"
-    return f"{table} “{ident}”" if isinstance(ident, str) else f"{table}[{index + 1}]"
+def _add(table: str, value: object, whole: Source, found: Found) -> None:
+    for index, raw in enumerate(value if isinstance(value, list) and table != "plan" else [value]):
+        path = whole.path if table == "plan" else (table, index)
+        source = Source(whole.file, whole.places, path, label(table, index, raw), whole.problems)
+        found.add(table, Entry(raw, record_of(TABLES[table], raw, source.report), source))
+
+
+_POSITION = re.compile(r"(.*) \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)", re.DOTALL)
 
 
 def _syntax(name: str, error: Exception) -> Problem:
-    words = str(error)
-    line = 0
-    if " (at line " in words:
-        words, _rest, tail = words.partition(" (at line ")
-        line = int(tail.split(",")[0])
-    return Problem(name, line, "", _("TOML 语法错误：{words}").format(words=words))
+    """The parser's complaint; its place is moved out of its (English) words."""
+    if isinstance(error, RecursionError):
+        return Problem(name, 0, "", _("TOML 语法错误：{words}").format(words=_("括号层次太多")))
+    found = _POSITION.fullmatch(str(error))
+    words, line, column = found.groups() if found else (str(error), None, None)
+    if column:
+        message = _("TOML 语法错误，第 {column} 列：{words}").format(column=column, words=words)
+    else:
+        message = _("TOML 语法错误：{words}").format(words=words)
+    return Problem(name, int(line or 0), "", message)
