@@ -45,7 +45,7 @@ class Filter:
 
 def agenda(session: Session, wanted: Filter | None = None) -> list[ActivityView]:
     """The activities that match, in order of time."""
-    conditions = _conditions(wanted or Filter())
+    conditions = conditions_of(wanted or Filter())
     rows = session.execute(
         select(*_columns(), Occurrence.basis, Occurrence.uid)
         .join(Occurrence, col(Occurrence.id) == Activity.occurrence_id, isouter=True)
@@ -60,7 +60,7 @@ def agenda(session: Session, wanted: Filter | None = None) -> list[ActivityView]
 
 def count(session: Session, wanted: Filter | None = None) -> int:
     """How many match, without building them (audiences are not looked at)."""
-    statement = select(Activity.id).where(*_conditions(wanted or Filter()))
+    statement = select(Activity.id).where(*conditions_of(wanted or Filter()))
     return len(session.execute(statement).all())
 
 
@@ -80,7 +80,8 @@ def milestones(session: Session, ident: int) -> list[MilestoneView]:
     return [MilestoneView(m.id or 0, m.kind, m.title, m.due_on, m.by, m.done_at) for m in rows]
 
 
-def _conditions(wanted: Filter) -> list[Any]:
+def conditions_of(wanted: Filter) -> list[Any]:
+    """The filter as SQL conditions on Activity; audiences are not among them."""
     found: list[Any] = []
     if wanted.first is not None:
         found.append(col(Activity.end_on) >= wanted.first)

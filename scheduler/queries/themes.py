@@ -12,7 +12,7 @@ from scheduler.model.plan import Theme
 
 @dataclass(frozen=True, slots=True)
 class ThemeView:
-    """A theme and its edition of one year; dates are None while it waits, ``occurrence`` before it is planned."""
+    """A theme and its edition of one year; dates and ``occurrence`` are None while there are none."""
 
     id: str
     name: str

@@ -76,9 +76,12 @@ def today(session: Session, on: date, *, horizon: int = 120) -> Today:
 
 
 def due(session: Session, *, since: date | None = None, until: date | None = None) -> list[Due]:
-    """Open milestones of live activities and editions, the longest due first."""
+    """Open milestones of live activities and editions, the longest due first.
+
+    One that was past already when its activity was planned was never due, so it is left out.
+    """
     statement = (
-        select(Milestone, Activity.title, Activity.coordinator_id, Theme.name, Occurrence.year)
+        select(Milestone, Activity, Occurrence, Theme.name)
         .join(Activity, col(Activity.id) == Milestone.activity_id, isouter=True)
         .join(Occurrence, col(Occurrence.id) == Milestone.occurrence_id, isouter=True)
         .join(Theme, col(Theme.id) == Occurrence.theme_id, isouter=True)
@@ -92,18 +95,23 @@ def due(session: Session, *, since: date | None = None, until: date | None = Non
     if until is not None:
         statement = statement.where(col(Milestone.due_on) <= until)
     return [
-        Due(
-            milestone=m.id or 0,
-            key=m.key,
-            title=m.title,
-            due_on=m.due_on,
-            activity=m.activity_id,
-            occurrence=m.occurrence_id,
-            of=title or f"{name} {year}",
-            unit=unit or "",
-        )
-        for m, title, unit, name, year in session.execute(statement)
+        _due(milestone, activity, occurrence, name)
+        for milestone, activity, occurrence, name in session.execute(statement)
+        if milestone.due_on >= (activity or occurrence).created_at.date()
     ]
+
+
+def _due(row: Milestone, activity: Activity | None, occurrence: Occurrence | None, name: str | None) -> Due:
+    return Due(
+        milestone=row.id or 0,
+        key=row.key,
+        title=row.title,
+        due_on=row.due_on,
+        activity=row.activity_id,
+        occurrence=row.occurrence_id,
+        of=activity.title if activity else f"{name} {occurrence.year if occurrence else ''}",
+        unit=(activity.coordinator_id or "") if activity else "",
+    )
 
 
 def _unanswered(session: Session, on: date) -> list[ActivityView]:
