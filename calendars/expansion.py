@@ -103,12 +103,13 @@ def _starts_near(
     """Every start but the excluded ones, no more than a series may have, with its own end if it has one."""
     since = datetime.combine(horizon.first, time()) - margin
     until = datetime.combine(horizon.last, time()) + min(margin, _MOST_MARGIN) + timedelta(days=1)
+    span = since, until
     earliest = since.replace(tzinfo=UTC)
     begins = {at: end for at, end in pattern.more_dates if _order(at) >= earliest}
     if not _is_over(pattern):
         begins.setdefault(pattern.start, None)
-    left_out = pattern.excluded | set(_by_rules(pattern, pattern.excluding_rules, until, horizon))
-    for at in _by_rules(pattern, pattern.rules, until, horizon):
+    left_out = pattern.excluded | set(_by_rules(pattern, pattern.excluding_rules, span, horizon))
+    for at in _by_rules(pattern, pattern.rules, span, horizon):
         if _order(at) >= earliest and at not in left_out:
             if len(begins) >= horizon.instances and at not in begins:
                 remark = _("第 {line} 行：重复的场次超过 {limit}，后面的未读")
@@ -126,10 +127,10 @@ def _is_over(pattern: ForeignEvent) -> bool:
 
 
 def _by_rules(
-    pattern: ForeignEvent, rules: Sequence[Line], until: datetime, horizon: Horizon
+    pattern: ForeignEvent, rules: Sequence[Line], span: tuple[datetime, datetime], horizon: Horizon
 ) -> Iterator[Moment]:
     for rule in rules:
-        yield from starts(rule.value, pattern.start, pattern.zone, until, horizon.check_time)
+        yield from starts(rule.value, pattern.start, pattern.zone, span, horizon.check_time)
 
 
 def _component(which: int, event: ForeignEvent, begins: Sequence[tuple[Moment, Moment | None]]) -> Event:

@@ -20,6 +20,7 @@ _STATUSES = frozenset({"TENTATIVE", "CONFIRMED", "CANCELLED"})
 _UNESCAPED_COMMA = re.compile(r"(?<!\\),")
 _MOST_SEQUENCE = 2**31 - 1
 _MOST_REMARKS = 8
+_MOST_RULES = 8
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,6 +77,8 @@ def understood(component: Component, zones: Zones, method: str, limits: Limits) 
     original = component.first("RECURRENCE-ID")
     status = "CANCELLED" if method == "CANCEL" else component.word("STATUS")
     free = component.word("TRANSP") == "TRANSPARENT" or component.word("X-MICROSOFT-CDO-BUSYSTATUS") == "FREE"
+    if sum(line.name in ("RRULE", "EXRULE") for line in component.lines) > _MOST_RULES:
+        raise Unusable(_("重复规则超过 {limit} 条").format(limit=_MOST_RULES))
     more_dates = tuple(_bounded(reader.more_dates(start, zone), limits.dates))
     excluded = frozenset(_bounded(reader.dates("EXDATE", start, zone), limits.dates))
     return ForeignEvent(

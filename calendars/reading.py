@@ -29,7 +29,7 @@ class Limits:
     """RDATE and EXDATE values of one event."""
     entries: int = 50_000
     """Entries altogether."""
-    seconds: float = 2.0
+    seconds: float = 1.8
     """Checked between components and between instances; what is left then is refused."""
 
 

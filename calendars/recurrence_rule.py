@@ -19,6 +19,7 @@ _PARTS = frozenset(
     | {"BYSETPOS", "BYHOUR", "BYMINUTE", "BYSECOND"}
 )
 _FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
+_REGULAR = {"DAILY": timedelta(days=1), "WEEKLY": timedelta(weeks=1)}
 _TOO_OFTEN = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
 _MOST_TIMES_A_DAY = 24
 _MOST_INTERVAL = 10_000
@@ -69,18 +70,21 @@ def _check_size(parts: dict[str, str], text: str) -> None:
 
 
 def starts(
-    text: str, start: Moment, zone: tzinfo, until: datetime, check_time: Callable[[], None]
+    text: str, start: Moment, zone: tzinfo, span: tuple[datetime, datetime], check_time: Callable[[], None]
 ) -> Iterator[Moment]:
-    """The starts of a rule in order, up to ``until`` (local time of ``zone``, naive).
+    """The starts of a rule in order, up to the end of the span; those before it may be left out.
 
-    They are of the same kind as ``start``: days, or instants in UTC. ``check_time`` is called now and then,
-    and may raise.
+    ``span`` is local time of ``zone``, naive. The starts are of the same kind as ``start``: days, or instants
+    in UTC. ``check_time`` is called now and then, and may raise.
     """
     parts = parts_of(text)
-    first = _local(start, zone)
+    since, until = span
     if own := parts.pop("UNTIL", ""):
         until = min(until, _until(own, zone))
     count = _count(parts.pop("COUNT", ""))
+    first = _local(start, zone)
+    if count is None:
+        first = _near(first, since, parts)
     plain = ";".join(f"{name}={value}" for name, value in parts.items())
     try:
         rule = rrulestr(plain, dtstart=first)
@@ -97,6 +101,15 @@ def starts(
     except (ValueError, TypeError, IndexError, KeyError, AttributeError, OverflowError):
         # dateutil reads values without checking them: whatever it stumbles over is in the rule.
         raise Unusable(_("看不懂的重复规则“{rule}”").format(rule=text[:80])) from None
+
+
+def _near(first: datetime, since: datetime, parts: dict[str, str]) -> datetime:
+    """A start of the walk nearer to the span, whole intervals later; only days and weeks are that regular."""
+    step = _REGULAR.get(parts["FREQ"])
+    if step is None or "BYSETPOS" in parts or since <= first:
+        return first
+    step *= int(parts.get("INTERVAL", "1"))
+    return first + (since - first) // step * step
 
 
 def ends_before_it_begins(text: str, start: Moment, zone: tzinfo) -> bool:

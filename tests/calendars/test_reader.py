@@ -263,6 +263,15 @@ def test_spaces_in_a_rule_do_no_harm() -> None:
     assert starts(found) == [("a", date(2026, 9, 14)), ("a", date(2026, 9, 15))]
 
 
+@pytest.mark.parametrize("rule", ["FREQ=DAILY;INTERVAL=3", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR;WKST=SU"])
+def test_a_rule_from_long_ago_keeps_its_step(rule: str) -> None:
+    """With COUNT the walk begins at the start, without it near the horizon: both come to the same days."""
+    begin = "UID:a\nDTSTART;TZID=Europe/Paris:19991231T233000\nRRULE:"
+    counted, free = (reading_of(begin + rule + end).entries for end in (";COUNT=9000", ""))
+    assert counted == free
+    assert len(free) > 50
+
+
 def test_of_a_lunar_rule_the_first_instance_is_kept_and_told() -> None:
     found = reading("lunar_rules.ics")
     assert starts(found) == [

@@ -1,7 +1,7 @@
 """No file holds the program: what would is cut off, with a clear word."""
 
 from pathlib import Path
-from time import monotonic
+from time import process_time
 
 import pytest
 
@@ -48,9 +48,9 @@ def test_bombs_in_rules_are_refused_by_name() -> None:
     ],
 )
 def test_no_rule_takes_long(rule: str) -> None:
-    began = monotonic()
+    began = process_time()
     reading_of(f"UID:a\nDTSTART;TZID=Asia/Shanghai:19010101T090000\nRRULE:{rule}")
-    assert monotonic() - began < 1
+    assert process_time() - began < 1
 
 
 def test_a_zone_whose_rule_matches_nothing_takes_no_time() -> None:
@@ -60,15 +60,20 @@ def test_a_zone_whose_rule_matches_nothing_takes_no_time() -> None:
         for kind, a, b in [("STANDARD", 1, 2), ("DAYLIGHT", 2, 1)] * 20
     )
     event = "BEGIN:VEVENT\nUID:a\nDTSTART;TZID=x:20260912T090000\nEND:VEVENT\n"
-    began = monotonic()
+    began = process_time()
     read(f"BEGIN:VCALENDAR\n{zone}END:VTIMEZONE\n{event}".encode(), first=FIRST, last=LAST)
-    assert monotonic() - began < 2
+    assert process_time() - began < 2
 
 
 def test_a_series_is_cut_at_its_limit_and_the_file_says_so() -> None:
     found = reading_of("UID:a\nDTSTART:20260101\nRRULE:FREQ=DAILY", limits=Limits(instances=10))
     assert len(found.entries) == 10
     assert found.remarks == ("第 2 行：重复的场次超过 10，后面的未读",)
+
+
+def test_too_many_rules_refuse_the_event() -> None:
+    found = reading_of("UID:a\nDTSTART:20260101" + "\nRRULE:FREQ=DAILY" * 9)
+    assert [problem.why for problem in found.problems] == ["重复规则超过 8 条"]
 
 
 def test_too_many_dates_refuse_the_event() -> None:
@@ -114,9 +119,9 @@ def test_too_many_entries_are_not_kept() -> None:
     ids=["returns", "begins", "folds", "quotes", "parameters", "backslashes"],
 )
 def test_repetition_takes_no_time(data: bytes) -> None:
-    began = monotonic()
+    began = process_time()
     read(data, first=FIRST, last=LAST)
-    assert monotonic() - began < 2
+    assert process_time() - began < 2
 
 
 @pytest.mark.parametrize("path", corpus(), ids=lambda p: p.stem)
