@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 from psycopg import sql
@@ -56,8 +57,8 @@ class Server:
     def drop(self, name: str) -> None:
         self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
-    def _run(self, statement: str, *names: str) -> None:
-        query = sql.SQL(statement).format(*map(sql.Identifier, names))  # type: ignore[arg-type]
+    def _run(self, statement: LiteralString, *names: str) -> None:
+        query = sql.SQL(statement).format(*map(sql.Identifier, names))
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(query)
 
@@ -68,8 +69,8 @@ def server() -> Iterator[Server]:
     _sweep()
     folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir="/tmp"))
     try:
-        if _user():
-            shutil.chown(folder, _user())
+        if user := _user():
+            shutil.chown(folder, user)
         programs = _programs(folder)
         data = folder / "data"
         _initialise(programs, data)
@@ -135,9 +136,9 @@ def _runs(programs: Path) -> bool:
 
 
 def _initialise(programs: Path, data: Path) -> None:
-    command = [programs / "initdb", "-D", data, "-A", "trust", "-E", "UTF8", "--no-sync", "--no-instructions"]
-    locale = ["--locale-provider=builtin", "--locale=C.UTF-8"]
-    done = subprocess.run([*command, *locale], user=_user(), cwd="/", capture_output=True, text=True)
+    options = "-A trust -E UTF8 --locale-provider=builtin --locale=C.UTF-8 --no-sync --no-instructions"
+    command: list[Path | str] = [programs / "initdb", "-D", data, *options.split()]
+    done = subprocess.run(command, user=_user(), cwd="/", capture_output=True, text=True)
     if done.returncode:
         raise Unavailable(f"initdb failed: {done.stderr.strip()}")
 

@@ -1,14 +1,15 @@
 """From a database URL to engines: one that reads and one that writes.
 
 SQLite: WAL, ``synchronous=FULL`` (a commit survives power loss), foreign keys on, and ``BEGIN IMMEDIATE`` for
-writers, because upgrading a read transaction fails at once instead of waiting. PostgreSQL: psycopg 3.
+writers, because upgrading a read transaction fails at once instead of waiting. PostgreSQL: psycopg 3; readers see
+one snapshot as SQLite's do, writers take turns by an advisory lock (see ``take_turn``).
 """
 
 import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -16,15 +17,17 @@ from config.language import _
 from scheduler.errors import NoDatabase
 
 BUSY_MS = 10_000
-"""How long a writer waits for another on SQLite."""
+"""How long a writer waits for another."""
+TURN = 0x6B657075
+"""PostgreSQL's advisory lock of writers. It also orders the log: a reader of ``seq`` misses no event."""
 
 
-def url_of(text: str) -> URL:
+def url_of(place: str) -> URL:
     """A URL, or a path to an SQLite file. Raises NoDatabase for what is neither."""
-    if "://" not in text:
-        return URL.create("sqlite", database=str(Path(text).expanduser()))
+    if "://" not in place:
+        return URL.create("sqlite", database=str(Path(place).expanduser()))
     try:
-        url = make_url(text)
+        url = make_url(place)
     except ArgumentError as error:
         raise NoDatabase(
             _("数据库地址无法识别"), hint=_("应为文件路径，或 postgresql://用户@主机/库名")
@@ -40,13 +43,32 @@ def url_of(text: str) -> URL:
 
 
 def connect(url: URL) -> Engine:
-    """An engine on ``url``; nothing is opened yet. ``execution_options(write=True)`` gives the writing one."""
+    """An engine on ``url``; nothing is opened yet."""
     if url.get_backend_name() == "sqlite":
         engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+
+
+def reading(engine: Engine) -> Engine:
+    """The engine for queries: everything a session reads is of one moment."""
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def writing(engine: Engine) -> Engine:
+    """The engine for commands."""
+    return engine.execution_options(write=True)
+
+
+def take_turn(connection: Connection) -> None:
+    """Wait until no other writer is at work; until this transaction ends, others wait. SQLite did so at BEGIN."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SET LOCAL lock_timeout = {BUSY_MS}"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": TURN})
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

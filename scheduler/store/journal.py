@@ -6,7 +6,7 @@ that tells them apart) and the columns that are no content (``bookkeeping``).
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache
 from typing import Any, TypeAlias
 
 from sqlalchemy import inspect
@@ -18,14 +18,19 @@ State: TypeAlias = dict[str, Any]
 
 def snapshot(row: Any) -> State:
     """The row's content with its children, as JSON values."""
-    state = _columns(row, type(row).bookkeeping)
-    for name, key in type(row).children.items():
-        state[name] = {str(getattr(child, key)): _columns(child, _parts(type(child), key)) for child in getattr(row, name)}
+    model: Any = type(row)
+    state = _columns(row, model.bookkeeping)
+    for name, key in model.children.items():
+        children = getattr(row, name)
+        state[name] = {str(getattr(child, key)): _columns(child, _parts(key)) for child in children}
     return state
 
 
 def difference(before: State, after: State) -> tuple[State, State]:
-    """The fields that differ, as they were and as they are; children are compared one by one."""
+    """The fields that differ, as they were and as they are; children are compared one by one.
+
+    A field that one side lacks (a new row had none before) is left out there, which is not the same as None.
+    """
     old: State = {}
     new: State = {}
     for name in [*before, *(n for n in after if n not in before)]:
@@ -34,9 +39,11 @@ def difference(before: State, after: State) -> tuple[State, State]:
             continue
         if isinstance(a, Mapping) and isinstance(b, Mapping) and name != "report":
             keys = [k for k in [*a, *(k for k in b if k not in a)] if a.get(k) != b.get(k)]
-            old[name], new[name] = {k: a.get(k) for k in keys}, {k: b.get(k) for k in keys}
-        else:
-            old[name], new[name] = a, b
+            a, b = {k: a.get(k) for k in keys}, {k: b.get(k) for k in keys}
+        if name in before:
+            old[name] = a
+        if name in after:
+            new[name] = b
     return old, new
 
 
@@ -66,22 +73,23 @@ def _restore_children(row: Any, name: str, key: str, states: Mapping[str, State 
                 setattr(child, field, _parse(model, field, value))
 
 
-@lru_cache
-def _parts(model: type[SQLModel], key: str) -> frozenset[str]:
+@cache
+def _parts(key: str) -> frozenset[str]:
     """Columns of a child that its parent and its place already say."""
     return frozenset({"id", "activity_id", "occurrence_id", key})
 
 
 def _columns(row: Any, without: frozenset[str]) -> State:
-    return {name: plain(getattr(row, name)) for name in _names(type(row)) if name not in without}
+    model: Any = type(row)
+    return {name: plain(getattr(row, name)) for name in _names(model) if name not in without}
 
 
-@lru_cache
+@cache
 def _names(model: type[SQLModel]) -> tuple[str, ...]:
     return tuple(column.key for column in inspect(model).column_attrs)
 
 
-@lru_cache
+@cache
 def _kind(model: type[SQLModel], name: str) -> str:
     column = inspect(model).column_attrs[name].columns[0]
     kind = getattr(column.type, "impl_instance", column.type)

@@ -1,23 +1,21 @@
 """The database as the rest of the program sees it: ``read()`` for queries, ``begin()`` for commands."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy.exc import OperationalError, StatementError
-from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, select
 
 from config.catalogue import Catalogue
 from config.language import _
 from config.reading import read_files
-from scheduler.errors import NoDatabase, Refused
+from scheduler.errors import NoDatabase
 from scheduler.model.plan import Plan, PlanFile
 from scheduler.planning.workdays import WorkCalendar
-from scheduler.store.database import connect, url_of
+from scheduler.store.database import connect, reading, url_of, writing
+from scheduler.store.failures import spoken
 from scheduler.store.transaction import Reactions, UnitOfWork
 
 
@@ -35,7 +33,8 @@ class Store:
         self.url = url_of(database)
         self.engine = connect(self.url)
         self.clock = clock
-        self._writer = self.engine.execution_options(write=True)
+        self._reader = reading(self.engine)
+        self._writer = writing(self.engine)
         self._reactions: Reactions = reactions or ()
         self._committed = committed
         self._catalogue: tuple[str, Catalogue] | None = None
@@ -44,14 +43,18 @@ class Store:
     def read(self) -> Iterator[Session]:
         """A session that only reads, on one consistent state."""
         self._exists()
-        with _spoken(), Session(self.engine, expire_on_commit=False) as session:
+        with spoken(), Session(self._reader, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
-    def begin(self, actor: str, command: str) -> Iterator[UnitOfWork]:
-        """A transaction that writes; committed on leaving, rolled back by any error."""
+    def begin(self, actor: str, command: str, *, alone: bool = True) -> Iterator[UnitOfWork]:
+        """A transaction that writes; committed on leaving, rolled back by any error.
+
+        Writers take turns, so that what a command checks still holds when it commits. ``alone=False`` is for
+        transactions that record no event and lock what they touch themselves; on SQLite they wait all the same.
+        """
         self._exists()
-        with _spoken():
+        with spoken():
             work = UnitOfWork(
                 Session(self._writer, expire_on_commit=False),
                 actor=actor,
@@ -60,6 +63,7 @@ class Store:
                 reactions=self._reactions,
                 committed=self._committed,
                 services={"store": self},
+                alone=alone,
             )
             with work:
                 yield work
@@ -96,7 +100,9 @@ class Store:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise NoDatabase(_("不能建立文件夹 {folder}").format(folder=folder), hint=str(error.strerror)) from error
+            raise NoDatabase(
+                _("不能建立文件夹 {folder}").format(folder=folder), hint=str(error.strerror)
+            ) from error
 
     def _exists(self) -> None:
         """Refuse rather than let SQLite make an empty file."""
@@ -106,35 +112,3 @@ class Store:
 
     def close(self) -> None:
         self.engine.dispose()
-
-
-@contextmanager
-def _spoken() -> Iterator[None]:
-    """Database errors in words: what is wrong and what to do."""
-    try:
-        yield
-    except StaleDataError as error:
-        raise Refused(_("同一条记录刚被别人修改，本次修改没有写入"), hint=_("重新查看后再试")) from error
-    except OperationalError as error:
-        raise NoDatabase(_reason(str(error.orig)), hint=_("运行 kepu doctor 检查")) from error
-    except StatementError as error:
-        if "no such table" in str(error):
-            raise NoDatabase(_("数据库还没有初始化"), hint=_("先运行 kepu init")) from error
-        raise
-
-
-def _reason(text: str) -> str:
-    known: Mapping[str, str] = {
-        "no such table": _("数据库还没有初始化"),
-        "locked": _("数据库正被另一个进程占用"),
-        "readonly": _("数据库是只读的，无法写入"),
-        "unable to open": _("打不开数据库文件"),
-        "not a database": _("这个文件不是 Kepu 的数据库"),
-        "disk is full": _("磁盘已满"),
-    }
-    for part, words in known.items():
-        if part in text:
-            return words
-    return _("数据库出错：{text}").format(text=text.strip().splitlines()[0] if text.strip() else "")
-
-

@@ -11,20 +11,21 @@ from types import TracebackType
 from typing import Any, Self, TypeAlias, TypeVar
 
 from sqlalchemy import text
-from sqlmodel import Session, SQLModel, insert
+from sqlalchemy.orm import selectinload
+from sqlmodel import Session, SQLModel, col, insert, select
 
 from scheduler.errors import NotFound, Stale
 from scheduler.events import Event, Kind
 from scheduler.model.log import Change, LoggedEvent
+from scheduler.store.database import take_turn
 from scheduler.store.journal import State, difference, plain, snapshot
 
 Row = TypeVar("Row", bound=SQLModel)
 Reaction: TypeAlias = Callable[["UnitOfWork", Sequence[Event]], None]
 """Called once a round with the new events of its kinds; what it records makes the next round."""
 Reactions: TypeAlias = Sequence[tuple[frozenset[Kind], Reaction]]
-
-LOG_LOCK = 0x6B657075
-"""PostgreSQL advisory lock that orders commits of the log, so that a reader of ``seq`` misses none."""
+BATCH = 500
+"""Rows fetched by one statement."""
 
 
 class UnitOfWork:
@@ -40,6 +41,7 @@ class UnitOfWork:
         reactions: Reactions,
         committed: Callable[[int], None],
         services: Mapping[str, Any],
+        alone: bool = True,
     ) -> None:
         self.session = session
         self.actor = actor
@@ -53,6 +55,10 @@ class UnitOfWork:
         self._before: dict[int, tuple[Any, State]] = {}
         self._pending: list[tuple[Kind, Any, str, State | None]] = []
         self._unheard: list[Event] = []
+        self._alone = alone
+        self._turn = False
+        self._loaded: list[Any] = []  # the session holds its rows only weakly
+        self._marks: set[tuple[str, Any]] = set()
 
     def get(self, model: type[Row], ident: Any, *, expected: int | None = None) -> Row:
         """The row, watched. Raises NotFound, or Stale when its version is not the ``expected`` one."""
@@ -69,6 +75,19 @@ class UnitOfWork:
         if id(row) not in self._before:
             self._before[id(row)] = (row, snapshot(row))
         return row
+
+    def load(self, model: type[Any], idents: Sequence[Any]) -> None:
+        """Fetch rows and their children in a few statements, so that getting each later asks nothing."""
+        whole = [selectinload(getattr(model, name)) for name in model.children]
+        for start in range(0, len(idents), BATCH):
+            chosen = col(model.id).in_(idents[start : start + BATCH])
+            self._loaded += self.session.exec(select(model).where(chosen).options(*whole)).all()
+
+    def first(self, what: str, of: Any) -> bool:
+        """Whether this is asked for the first time in this transaction; for what may be done only once."""
+        known = (what, of) in self._marks
+        self._marks.add((what, of))
+        return not known
 
     def add(self, kind: Kind, row: Any, *, cause: str = "") -> None:
         """A new row, and the event that says so."""
@@ -153,24 +172,40 @@ class UnitOfWork:
             self._committed(len(self.events))
 
     def _write_log(self) -> None:
-        if self.session.get_bind().dialect.name == "postgresql":
-            self.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOG_LOCK})
+        self._take_turn()
         self.session.add(self.change)
         self.session.flush()
-        self.session.execute(insert(LoggedEvent), [
+        rows = [
             {
-                "change_id": self.change.id, "at": e.at, "actor": e.actor, "kind": e.kind.value, "noun": e.noun,
-                "subject": e.subject, "before": dict(e.before), "after": dict(e.after), "cause": e.cause,
+                "change_id": self.change.id,
+                "at": e.at,
+                "actor": e.actor,
+                "kind": e.kind.value,
+                "noun": e.noun,
+                "subject": e.subject,
+                "before": dict(e.before),
+                "after": dict(e.after),
+                "cause": e.cause,
             }
             for e in self.events
-        ])
-        if self.session.get_bind().dialect.name == "postgresql":
+        ]
+        self.session.execute(insert(LoggedEvent), rows)
+        if self.session.connection().dialect.name == "postgresql":
             self.session.execute(text("SELECT pg_notify('kepu', :change)"), {"change": str(self.change.id)})
 
+    def _take_turn(self) -> None:
+        if not self._turn:
+            take_turn(self.session.connection())
+            self._turn = True
+
     def __enter__(self) -> Self:
+        if self._alone:
+            self._take_turn()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         try:
             if kind is None:
                 self.commit()

@@ -1,0 +1,73 @@
+"""What a database says when it fails, in words: what is wrong and what to do."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from config.errors import KepuError
+from config.language import _
+from scheduler.errors import NoDatabase, NotFound, Refused
+
+UNIQUE, FOREIGN_KEY = "23505", "23503"
+TOO_LONG, UNTRANSLATABLE = "22001", "22021"
+AT_ONCE = ("40001", "40P01")
+"""PostgreSQL's codes (appendix A of its manual) for two transactions that got into each other's way."""
+
+
+@contextmanager
+def spoken() -> Iterator[None]:
+    """Turn the database's errors into ours; what is a mistake in the program stays as it is."""
+    try:
+        yield
+    except StaleDataError as error:
+        raise _at_once() from error
+    except OverflowError as error:  # sqlite3 for an integer of more than 64 bits
+        raise NotFound(_("编号超出范围")) from error
+    except (DBAPIError, sqlite3.Error) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        words = _words(str(cause), getattr(cause, "sqlstate", None) or "", error)
+        if words is None:
+            raise
+        raise words from error
+
+
+def _words(text: str, code: str, error: Exception) -> KepuError | None:
+    if isinstance(error, IntegrityError):
+        if code == UNIQUE or "UNIQUE" in text:
+            return _at_once()
+        if code == FOREIGN_KEY or "FOREIGN KEY" in text:
+            return Refused(_("还有别的记录与它相连，本次修改没有写入"))
+        return None
+    if code in AT_ONCE:
+        return _at_once()
+    if code in (TOO_LONG, UNTRANSLATABLE):
+        return Refused(_("文字太长，或含有数据库不能保存的字符"))
+    for part, said in _known().items():
+        if part in text:
+            return said
+    if isinstance(error, DBAPIError) and type(error).__name__ in ("OperationalError", "InterfaceError"):
+        line = text.strip().splitlines()[0] if text.strip() else ""
+        return NoDatabase(_("数据库出错：{text}").format(text=line), hint=_("运行 kepu doctor 检查"))
+    return None
+
+
+def _at_once() -> Refused:
+    return Refused(_("同一条记录刚被别人修改，本次修改没有写入"), hint=_("重新查看后再试"))
+
+
+def _known() -> Mapping[str, NoDatabase]:
+    check, init = _("运行 kepu doctor 检查"), _("先运行 kepu init")
+    return {
+        "no such table": NoDatabase(_("数据库还没有初始化"), hint=init),
+        "does not exist": NoDatabase(_("数据库还没有初始化"), hint=init),
+        "no such column": NoDatabase(_("数据库比本程序旧"), hint=init),
+        "locked": NoDatabase(_("数据库正被另一个进程占用"), hint=check),
+        "lock timeout": NoDatabase(_("数据库正被另一个进程占用"), hint=check),
+        "readonly": NoDatabase(_("数据库是只读的，无法写入"), hint=check),
+        "unable to open": NoDatabase(_("打不开数据库文件"), hint=check),
+        "not a database": NoDatabase(_("这个文件不是 Kepu 的数据库"), hint=check),
+        "disk is full": NoDatabase(_("磁盘已满"), hint=check),
+    }
