@@ -63,6 +63,10 @@ class Plan:
     based_on: tuple[str, ...] = ()
     office: str = ""
     """Unit id that coordinates the whole plan and hears of escalations."""
+    weekly_limit: int = 12
+    """Activities that a unit can lead, host or coordinate in one week; 0: any number."""
+    answer_workdays: int = 10
+    """By so many work days before an activity one of its leads should have accepted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +130,8 @@ class Unit:
     """GB/T 2260 code of a district, else empty."""
     fan_out: bool = True
     """Districts only: whether templates that fan out to districts include this one."""
+    weekly_limit: int | None = None
+    """This unit's own limit instead of the plan's."""
     performed_by: str = ""
     successor: str = ""
     valid_from: date | None = None
@@ -335,7 +341,7 @@ class Policy:
 
     ``subject`` is what it is about; ``offsets`` are days before (negative) or after the subject's day, counted in
     work days with ``workdays``; ``at`` the local time of day; ``late_days`` how long after its time it is still
-    useful. ``escalation`` raises the colour of an overdue subject after that many work days.
+    useful. ``escalation`` raises the colour of an overdue subject after that many work days, and tells that role too.
     """
 
     id: str
@@ -346,10 +352,18 @@ class Policy:
     offsets: tuple[int, ...] = (0,)
     workdays: bool = True
     at: time = time(8, 30)
-    role: Literal["coordinator", "lead", "responsible", "assigned", "office", "district"] = "coordinator"
+    role: Literal["doer", "coordinator", "lead", "responsible", "assigned", "office", "district"] = "coordinator"
+    """``doer``: whoever the milestone's ``by`` names, or who has not answered."""
     channels: tuple[str, ...] = ()
-    """Channel kinds in order of preference; empty means every channel the unit has."""
+    """Channel kinds in order of preference: the first that the unit has; empty means every one it has."""
     digest: bool = True
     late_days: int = 2
+    ahead_days: int = 0
+    """Only about activities that begin within so many days; 0: however far they are."""
+    delay_minutes: int = 0
+    """Something that happened is told so long afterwards, in one message with whatever happened meanwhile."""
+    not_before: time = time(0, 0)
+    not_after: time = time(23, 59)
+    """Quiet hours lie outside these: what happens then is told when they end."""
     escalation: tuple[tuple[int, Literal["blue", "yellow", "red"], Literal["coordinator", "lead", "office"]], ...] = ()
     enabled: bool = True

@@ -39,7 +39,19 @@ class Kind(StrEnum):
     ASSIGNMENT_ANSWERED = "assignment.answered"
     MILESTONE_COMPLETED = "milestone.completed"
     MILESTONE_CHANGED = "milestone.changed"
+    CONFLICT_ACCEPTED = "conflict.accepted"
+    CONFLICT_REOPENED = "conflict.reopened"
     CHANGE_UNDONE = "change.undone"
+    CONTACT_CHANGED = "contact.changed"
+    DELIVERY_FAILED = "delivery.failed"
+    DELIVERY_HELD = "delivery.held"
+    DELIVERY_RELEASED = "delivery.released"
+    DELIVERY_RETRIED = "delivery.retried"
+    DELIVERY_CANCELLED = "delivery.cancelled"
+    FEED_ADDED = "feed.added"
+    FEED_CHANGED = "feed.changed"
+    FEED_ROTATED = "feed.rotated"
+    FEED_REVOKED = "feed.revoked"
 
     @property
     def noun(self) -> str:

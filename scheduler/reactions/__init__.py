@@ -1,9 +1,20 @@
 """One table: what must follow from which events, in the same transaction. One file a concern."""
 
-from scheduler.reactions.activity import ACTIVITY, MOVES, follow_milestones, raise_sequence
+from scheduler.events import Kind
+from scheduler.reactions.activity import ACTIVITY, MOVES, OCCURRENCE, follow_milestones, note_change, raise_sequence
+from scheduler.reactions.conflicts import WATCHED, follow_conflicts
+from scheduler.reactions.pieces import SHOWN, drop_pieces
+from scheduler.reactions.news import NEWS, tell
+from scheduler.reactions.reminders import REMINDED, follow, follow_plan
 from scheduler.store.transaction import Reactions
 
 REACTIONS: Reactions = (
     (ACTIVITY, raise_sequence),
+    (OCCURRENCE, note_change),
     (MOVES, follow_milestones),
+    (SHOWN, drop_pieces),
+    (NEWS, tell),
+    (REMINDED, follow),
+    (frozenset({Kind.PLAN_LOADED}), follow_plan),
+    (WATCHED, follow_conflicts),
 )

@@ -1,0 +1,112 @@
+"""Reminders follow what they are about: planned again, for the changed subjects only, in the same transaction."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, delete, select
+
+from scheduler.events import Event, Kind
+from scheduler.model.reminder import Reminder
+from scheduler.planning.reminders import MAKERS, Draft, Rules, draft
+from scheduler.reactions import subjects
+from scheduler.reactions.subjects import HORIZON, batches
+from scheduler.store.store import Store
+from scheduler.store.transaction import UnitOfWork
+
+REMINDED = frozenset(
+    kind for kind in Kind if kind.noun in ("activity", "assignment", "milestone", "occurrence")
+)  # fmt: skip
+UNSENT = ("planned", "held")
+
+
+def follow(work: UnitOfWork, events: Sequence[Event]) -> None:
+    """Plan the reminders of every changed activity and edition again."""
+    rules = rules_of(work)
+    today = work.now.astimezone(rules.zone).date()
+    touched: dict[str, set[int]] = {"activity": set(), "occurrence": set()}
+    for event in events:
+        if event.noun in touched:
+            touched[event.noun].add(int(event.subject))
+    replan(work, rules, touched["activity"], touched["occurrence"], today)
+
+
+def follow_plan(work: UnitOfWork, _events: Sequence[Event]) -> None:
+    """New policies or new units: plan everything near again."""
+    replan_near(work)
+
+
+def replan_near(work: UnitOfWork) -> int:
+    """Plan all that may be due within the horizon; what the nightly job does. Returns how many reminders are new."""
+    rules = rules_of(work)
+    today = work.now.astimezone(rules.zone).date()
+    activities = subjects.near_activities(work.session, today)
+    return replan(work, rules, activities, subjects.near_occurrences(work.session, today), today)
+
+
+def rules_of(work: UnitOfWork) -> Rules:
+    store: Store = work.services["store"]
+    return Rules(store.catalogue(work.session), store.workdays)
+
+
+def replan(
+    work: UnitOfWork, rules: Rules, activities: Iterable[int], occurrences: Iterable[int], today: date
+) -> int:
+    """Make the unsent reminders of these subjects what the policies say now. Returns how many are new."""
+    new = 0
+    loaders = (("activity", subjects.activities, activities), ("occurrence", subjects.occurrences, occurrences))
+    for noun, load, idents in loaders:
+        for batch in batches(sorted(set(idents))):
+            wanted: dict[str, Draft] = {}
+            for subject in load(work.session, rules, batch):
+                near = today - subjects.BEFORE <= subject.last and subject.first <= today + subjects.AFTER
+                if near or noun == "occurrence":
+                    wanted |= {d.key: d for d in draft(rules, subject, today)}
+            new += _sync(work, noun, batch, wanted)
+    return new
+
+
+def _sync(work: UnitOfWork, noun: str, batch: Sequence[int], wanted: Mapping[str, Draft]) -> int:
+    existing = work.session.exec(
+        select(Reminder).where(
+            Reminder.noun == noun, col(Reminder.subject_id).in_(batch), col(Reminder.kind).in_(MAKERS)
+        )
+    ).all()
+    known = {row.key for row in existing}
+    gone = []
+    for row in existing:
+        if row.state not in UNSENT:
+            continue
+        now = wanted.get(row.key)
+        if now is None or now.due_at > work.now + HORIZON:
+            gone.append(row.id)
+        elif (row.due_at, row.expires_at, row.level, row.single) != (now.due_at, now.expires_at, now.level, now.single):
+            row.due_at, row.expires_at, row.level, row.single = now.due_at, now.expires_at, now.level, now.single
+    for idents in batches(gone):
+        work.session.execute(delete(Reminder).where(col(Reminder.id).in_(idents)))
+    fresh = [
+        d for d in wanted.values()
+        if d.key not in known and d.expires_at > work.now and d.due_at <= work.now + HORIZON
+    ]  # fmt: skip
+    put(work.session, [row_of(d, work.now) for d in fresh])
+    return len(fresh)
+
+
+def row_of(d: Draft, now: Any, said: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The draft by the table's column names."""
+    return {
+        "key": d.key, "policy": d.policy, "kind": d.kind, "noun": d.noun, "subject_id": d.subject, "part": d.part,
+        "unit_id": d.unit, "level": d.level, "day": d.day, "due_at": d.due_at, "expires_at": d.expires_at,
+        "single": d.single, "state": "planned", "reason": "", "said": dict(said or {}), "created_at": now,
+    }  # fmt: skip
+
+
+def put(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert reminders; one that another transaction made meanwhile is the same and stays."""
+    if not rows:
+        return
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(Reminder).on_conflict_do_nothing(index_elements=["key"])
+    for batch in batches(rows, 1000):
+        session.execute(statement, [dict(row) for row in batch])
