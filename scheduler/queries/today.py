@@ -164,7 +164,7 @@ def figures(session: Session, year: int) -> Figures:
     """How many activities are in which state, month by month."""
     counts = {status: [0] * 12 for status in STATUSES}
     rows = session.execute(
-        select(Activity.status, Activity.start_on).where(
+        select(col(Activity.status), col(Activity.start_on)).where(
             col(Activity.start_on) >= date(year, 1, 1), col(Activity.start_on) <= date(year, 12, 31)
         )
     )
