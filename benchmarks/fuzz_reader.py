@@ -5,7 +5,7 @@
     python benchmarks/fuzz_reader.py warning NEW_FINDS tests/data/cap
 
 libFuzzer keeps what reaches new code in the first folder, and writes what fails or takes too long beside it.
-A file that found a fault goes to tests/data/ics/found, where every test run reads it again.
+What is worth keeping goes to the folder "found" beside the corpus, which every test run reads again.
 """
 
 import sys

@@ -29,6 +29,11 @@ def check(data: bytes) -> None:
     assert process_time() - began < 2
 
 
+def test_what_fuzzing_reached_before_is_read_or_refused() -> None:
+    for data in FILES:
+        check(data)
+
+
 @settings(deadline=None, max_examples=500, suppress_health_check=[HealthCheck.too_slow])
 @given(DAMAGED)
 def test_a_damaged_calendar_is_read_or_refused(data: bytes) -> None:

@@ -143,6 +143,12 @@ def test_what_is_no_warning_is_refused(data: bytes, message: str) -> None:
     assert problem(data).message == message
 
 
+def test_what_fuzzing_reached_before_is_read_or_refused() -> None:
+    for path in sorted((CORPUS / "found").glob("*.xml")):
+        with suppress(CapProblem):
+            assert read_alert(path.read_bytes()).sent.tzinfo is not None
+
+
 @settings(deadline=None, max_examples=150)
 @given(
     name=st.sampled_from([path.name for path in sorted(CORPUS.glob("*.xml"))]),
