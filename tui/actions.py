@@ -9,7 +9,7 @@ key, or the palette (Ctrl+P), which offers all of them.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.keys import _character_to_key
 
 from config.errors import UsageError
@@ -155,10 +155,19 @@ ACTIONS: tuple[Action, ...] = (
 
 BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
 
+_FULL_WIDTH = 0xFEE0
+"""From an ASCII character to its full-width form."""
 _FROM_INPUT_METHOD = {
-    "?": "？", "/": "／、", ":": "：", "!": "！", ",": "，", "[": "【［", "]": "】］", "{": "「｛", "}": "」｝",
-    "*": "＊×", "-": "－", "=": "＝", "`": "·｀", **{digit: chr(ord(digit) + 0xFEE0) for digit in "0123456789"},
-}  # fmt: skip
+    **{key: chr(ord(key) + _FULL_WIDTH) for key in "?:!,-=`*0123456789[]{}/"},
+    "/": "／、",
+    "[": f"{chr(ord('[') + _FULL_WIDTH)}【",
+    "]": f"{chr(ord(']') + _FULL_WIDTH)}】",
+    "{": f"{chr(ord('{') + _FULL_WIDTH)}「",
+    "}": f"{chr(ord('}') + _FULL_WIDTH)}」",
+    "*": f"{chr(ord('*') + _FULL_WIDTH)}×",
+    "`": "·",
+}
+"""What Chinese input methods send for a key of the keyboard."""
 
 
 def key_name(key: str) -> str:
@@ -171,8 +180,8 @@ def key_names(keys: Iterable[str]) -> list[str]:
     return [key_name(each) for key in keys for each in (key, *_FROM_INPUT_METHOD.get(key, ""))]
 
 
-def bindings(*places: str) -> list[Binding]:
-    """The Textual bindings of these places, for a class's ``BINDINGS``; ids let the user's keymap replace them."""
+def bindings(*places: str) -> list[BindingType]:
+    """The Textual bindings of these places, for a class's ``BINDINGS``; their ids are what a keymap names."""
     return [binding(action) for action in ACTIONS if action.where in places]
 
 
@@ -212,7 +221,7 @@ def key_words(key: str) -> str:
 def keymap(chosen: Mapping[str, str | Iterable[str]]) -> dict[str, str]:
     """The user's ``[keys]`` table as Textual wants it: action id -> Textual keys.
 
-    Raises :class:`UsageError` for an unknown action, an empty key, or a key that two actions of one place share.
+    Raises :class:`UsageError` for an unknown action, no key, or a key that two actions of one place share.
     """
     result: dict[str, str] = {}
     for name, given in chosen.items():

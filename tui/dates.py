@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 _NAMED = {
-    "今天": 0, "今日": 0, "today": 0, "t": 0, "明天": 1, "明日": 1, "tomorrow": 1, "tom": 1, "后天": 2, "大后天": 3,
-    "昨天": -1, "yesterday": -1, "前天": -2,
+    "今天": 0, "今日": 0, "today": 0, "t": 0, "明天": 1, "明日": 1, "tomorrow": 1, "tom": 1, "后天": 2,
+    "大后天": 3, "昨天": -1, "yesterday": -1, "前天": -2,
 }  # fmt: skip
 _WEEKDAYS = {
     **{name: number for number, name in enumerate("一二三四五六日")},

@@ -67,15 +67,7 @@ class Dialog(_Framed[Result], ModalScreen[Result]):
 
 
 class TooSmall(Note):
-    """Covers the page while the terminal is too small for it."""
-
-    DEFAULT_CSS = """
-    TooSmall {
-        layer: too-small; dock: top; display: none;
-        width: 100%; height: 100%; content-align: center middle; text-align: center;
-    }
-    .-too-small > TooSmall { display: block; }
-    """
+    """Covers the page while the terminal is too small for it (see base.tcss)."""
 
     def on_resize(self) -> None:
         size = self.app.size

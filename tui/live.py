@@ -19,9 +19,9 @@ _log = logging.getLogger(__name__)
 class Follower:
     """Watches one number that grows or merely changes with the data.
 
-    ``poll`` runs in a thread of its own, always the same one, so that it may keep a connection; ``post`` must
-    be callable from any thread, as ``App.post_message`` is. A poll that fails is told once, tried on, and told
-    again when it works.
+    ``poll`` runs in a thread of its own, always the same, so that it may keep a connection; ``post`` must be
+    callable from any thread, as ``App.post_message`` is. A poll that fails is told once and tried on, and
+    told again when it works.
     """
 
     def __init__(

@@ -37,7 +37,7 @@ class Flash(Message):
 
 @dataclass
 class Progress(Message):
-    """How far a long piece of work is; ``total`` 0 if nobody knows, ``done`` equal to it when it has ended."""
+    """How far long work is; ``total`` is 0 if nobody knows, and ``done`` reaches it at the end."""
 
     text: str
     done: int

@@ -1,7 +1,7 @@
 """For terminals that draw East Asian ambiguous characters (``“ … — │ █``) two cells wide.
 
-Layout always counts them as one cell. Where the terminal does not (Xshell, PuTTY and mintty by option), each is
-swapped, after layout, for an ASCII character that is one cell everywhere, so that columns stay exact.
+Layout counts them as one cell. Where the terminal does not (Xshell, PuTTY and mintty by option), each is
+swapped after layout for an ASCII character, which is one cell everywhere, so that columns stay exact.
 """
 
 import os
@@ -13,14 +13,15 @@ import tty
 import unicodedata
 from time import monotonic
 
+from rich.cells import get_character_cell_size
 from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
 _LIKENESS = dict(
     zip(
-        "“”‘’…—–·×÷●○◎■□▲△▼▽◆◇★☆→←↑↓│┃║─━═▌▐█▓▒░▀▄§±°√※¨´¸¡¿�",
-        "\"\"''.--.x/*o@#o^^vv*o**><^v|||--=||#%+.^_S~'v*\"',!??",
+        "“”‘’…—–·×÷●○◎■□▲△▼▽◆◇★☆→←↑↓│┃║─━═▌▐█▓▒░▀▄§±°√※¨¡¿�",
+        "\"\"''.--.x/*o@#o^^vv*o**><^v|||--=||#%+.^_S~'v*\"!??",
         strict=True,
     )
 )
@@ -40,7 +41,7 @@ SUBSTITUTES = {
     code: _ascii(chr(code))
     for start, end in _BLOCKS
     for code in range(start, end)
-    if unicodedata.east_asian_width(chr(code)) == "A"
+    if unicodedata.east_asian_width(chr(code)) == "A" and get_character_cell_size(chr(code)) == 1
 }
 """Code point of each ambiguous character -> one ASCII character."""
 
@@ -60,8 +61,8 @@ class NarrowFilter(LineFilter):
 def ambiguous_width(timeout: float = 0.3) -> int:
     """How many cells this terminal draws an ambiguous character in: 1 or 2.
 
-    Prints ``…`` and asks where the cursor is (ECMA-48 DSR, ``ESC [ 6 n``), before the app starts. 1 if there is
-    no terminal or it does not answer within ``timeout`` seconds.
+    Prints ``…`` and asks where the cursor is (ECMA-48 DSR, ``ESC [ 6 n``), before the app starts. 1 if there
+    is no terminal, or it does not answer within ``timeout`` seconds.
     """
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return 1

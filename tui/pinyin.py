@@ -1,8 +1,8 @@
 """Search Chinese by the first letters of its pinyin: ``skx`` finds 市科协.
 
-The 3,755 characters of GB 2312's first level (rows 16–55) are ordered by pinyin, so the first character of each
-letter bounds it: 23 boundaries instead of a dictionary. The second level is ordered by radical; of it, and of
-characters with several readings, only those that matter in names of places, offices and feasts are listed.
+The 3,755 characters of GB 2312's first level (rows 16–55) are ordered by pinyin, so the first character of
+each letter bounds it: 23 boundaries instead of a dictionary. The second level is ordered by radical; of it,
+and of characters with several readings, only those are listed that matter in names of places and feasts.
 """
 
 from collections.abc import Iterable
@@ -10,16 +10,37 @@ from functools import cache
 
 _FIRST_OF_LETTER = "啊a芭b擦c搭d蛾e发f噶g哈h击j喀k垃l妈m拿n哦o啪p期q然r撒s塌t挖w昔x压y匝z"
 _SECOND_LEVEL = {
-    "岫": "x", "鲅": "b", "砬": "l", "莘": "x", "薹": "t", "喆": "z", "昊": "h", "婷": "t", "鑫": "x", "晟": "s",
-    "睿": "r", "瑾": "j", "玥": "y", "妍": "y", "琪": "q", "楠": "n", "炜": "w", "煜": "y", "淼": "m", "黏": "n",
-    "馨": "x", "骞": "q", "麒": "q", "麟": "l", "赟": "y", "曦": "x", "怡": "y", "恺": "k", "濮": "p", "闫": "y",
-    "佟": "t", "鄢": "y", "佘": "s", "糍": "c", "粽": "z", "馕": "n", "髫": "t", "耄": "m", "耋": "d", "彗": "h",
-    "痫": "x", "喹": "k", "孢": "b", "衢": "q", "帼": "g", "鳌": "a",
-}  # fmt: skip
+    "a": "鳌",
+    "b": "鲅孢",
+    "c": "糍",
+    "d": "耋",
+    "g": "帼",
+    "h": "昊彗",
+    "j": "瑾",
+    "k": "恺喹",
+    "l": "砬麟",
+    "m": "淼耄",
+    "n": "楠黏馕",
+    "p": "濮",
+    "q": "琪骞麒衢",
+    "r": "睿",
+    "s": "晟佘",
+    "t": "薹婷佟髫",
+    "w": "炜",
+    "x": "岫莘鑫馨曦痫",
+    "y": "玥妍煜赟怡闫鄢",
+    "z": "喆粽",
+}
 _OTHER_READING = {
-    "重": "c", "长": "z", "行": "h", "乐": "y", "调": "d", "传": "z", "都": "d", "校": "j", "曾": "z", "单": "s",
-    "解": "x", "查": "z", "朝": "z", "藏": "z", "参": "s", "降": "x",
-}  # fmt: skip
+    "c": "重",
+    "d": "调都",
+    "h": "行",
+    "j": "校",
+    "s": "单参",
+    "x": "解降",
+    "y": "乐",
+    "z": "长传曾查朝藏",
+}
 
 
 @cache
@@ -36,13 +57,16 @@ def _letters() -> dict[int, str]:
                 continue
             letter = bounds.get(character, letter)
             table[ord(character)] = letter
-    table.update((ord(character), letter) for character, letter in _SECOND_LEVEL.items())
-    return table
+    return table | _by_character(_SECOND_LEVEL)
 
 
 @cache
 def _other_letters() -> dict[int, str]:
-    return {**_letters(), **{ord(character): letter for character, letter in _OTHER_READING.items()}}
+    return _letters() | _by_character(_OTHER_READING)
+
+
+def _by_character(listed: dict[str, str]) -> dict[int, str]:
+    return {ord(character): letter for letter, characters in listed.items() for character in characters}
 
 
 def initials(text: str) -> str:
@@ -51,12 +75,12 @@ def initials(text: str) -> str:
 
 
 def searchable(*texts: str) -> str:
-    """What a search looks into: the texts, their initials, and those with the other reading where they differ."""
+    """What a search looks into: the texts, their initials, and the initials of other readings."""
     return haystack(texts)
 
 
 def haystack(texts: Iterable[str]) -> str:
-    """As :func:`searchable`, for an iterable; one line, parts parted by line feeds so that none run together."""
+    """As :func:`searchable`; line feeds part the texts, so that no word is found across two of them."""
     joined = "\n".join(texts).lower()
     if joined.isascii():
         return joined

@@ -1,6 +1,6 @@
 """An app that ends well: no traceback on the screen, no local variables anywhere, a log, an honest exit code.
 
-Textual's own crash screen prints local variables (a password was among them) and its ``run`` returns normally.
+Textual's own crash screen prints local variables (passwords too), and its ``run`` returns normally.
 """
 
 import logging
@@ -13,10 +13,12 @@ from typing import TypeVar
 
 from rich.text import Text
 from textual.app import App
+from textual.binding import Binding
 from textual.filter import LineFilter
 
 from config.errors import KepuError
 from config.language import _
+from tui.messages import Flash
 from tui.narrow import NarrowFilter
 from tui.safe import SafeFilter, clean
 
@@ -26,9 +28,10 @@ _log = logging.getLogger("kepu.tui")
 _LOG_BYTES = 1_000_000
 
 
-class RobustApp(App[Result]):
+class RobustApp(App[Result], inherit_bindings=False):
     """Adds to Textual's app the last gate for text and a quiet end after a fault."""
 
+    BINDINGS = [Binding("ctrl+c", "how_to_quit", show=False)]
     log_file: Path | None = None
     narrow_terminal = False
     """The terminal draws ambiguous characters two cells wide: swap them for ASCII."""
@@ -39,6 +42,10 @@ class RobustApp(App[Result]):
             if self.narrow_terminal:
                 self._gates.append(NarrowFilter())
         return [*super().get_line_filters(), *self._gates]
+
+    def action_how_to_quit(self) -> None:
+        """Ctrl+C, where it copies nothing: not the end, as work may be unsaved."""
+        self.screen.post_message(Flash(_("退出请按 q 或 Ctrl+Q")))
 
     def _handle_exception(self, error: Exception) -> None:
         """The app ends: exit code 1, where in the program into the log, one sentence for the person."""
@@ -64,7 +71,7 @@ class RobustApp(App[Result]):
 
 
 def log_to(path: Path) -> None:
-    """Send the program's log to a file (of at most 1 MB, one older kept), never to the terminal it draws on."""
+    """Send the log to a file (at most 1 MB, one older kept), never to the terminal that is drawn on."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(path, maxBytes=_LOG_BYTES, backupCount=1, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
@@ -81,7 +88,7 @@ def write_fault(error: BaseException) -> None:
 
 
 def sentences(error: BaseException) -> tuple[str, str]:
-    """What to show for an error, and what to do next (may be empty); only our own errors speak for themselves."""
+    """What to show for an error and what to do next (may be empty); only our own errors are quoted."""
     if isinstance(error, KepuError):
         return clean(error.message), clean(error.hint)
     return _("程序内部出错（{kind}）").format(kind=type(error).__name__), _("详情见日志文件")

@@ -1,16 +1,17 @@
 """The one gate between text that came from people and the full-screen app.
 
-Textual reads a plain ``str`` as markup almost everywhere (``[@click=app.quit]`` becomes a live link, ``[/red]``
-ends the app) and hands control characters to the terminal. So no widget is given foreign text as ``str``:
-:func:`plain` makes it literal content, :func:`cell` fits it into a line, and :class:`SafeFilter` stops what
-slipped through, as the last thing before the terminal.
+Textual reads a plain ``str`` as markup almost everywhere (``[@click=app.quit]`` becomes a live link,
+``[/red]`` ends the app) and hands control characters to the terminal. So no widget is given foreign text as
+``str``: :func:`plain` makes it literal content, :func:`cell` fits it into a line, :class:`SafeFilter` stops
+what slipped through, as the last thing before the terminal.
 """
 
 import re
 import unicodedata
 from functools import lru_cache
 
-from rich.cells import cell_len, get_character_cell_size
+from rich.cells import cell_len as cell_len
+from rich.cells import get_character_cell_size
 from rich.segment import Segment
 from textual.color import Color
 from textual.content import Content
@@ -68,15 +69,18 @@ def cell(value: str, width: int, *, right: bool = False) -> str:
 
 
 def crop(cleaned: str, width: int) -> str:
-    """Text that is clean already, in at most ``width`` cells; the ellipsis stands right after what was kept."""
+    """Text that is clean already in at most ``width`` cells; the ellipsis follows what was kept."""
     if cell_len(cleaned) <= width:
         return cleaned
-    used = end = 0
-    for end, character in enumerate(cleaned):
+    if width <= 0:
+        return ""
+    used = kept = 0
+    for character in cleaned:
         used += get_character_cell_size(character)
         if used > width - 1:
             break
-    return cleaned[:end] + ELLIPSIS if width > 0 else ""
+        kept += 1
+    return cleaned[:kept] + ELLIPSIS
 
 
 class SafeFilter(LineFilter):

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
 
 import tui
-from tui.actions import APP, PAGE, VIEWS, binding, bindings, keymap
+from tui.actions import APP, PAGE, VIEWS, bindings, keymap
 from tui.dialogs.calendar import Calendar
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.help import Help
@@ -113,9 +115,9 @@ class GalleryPage(Page):
         yield Note("")
 
     def compose(self) -> ComposeResult:
-        yield KeyFooter()
-        yield StatusLine()
         yield from self.body()
+        yield StatusLine()
+        yield KeyFooter()
 
     def status(self) -> str:
         return " · ".join(self.texts)
@@ -132,6 +134,7 @@ class ListPage(GalleryPage):
     def __init__(self, hostile: bool = True, count: int = 200) -> None:
         super().__init__(hostile)
         self.items = items(count, hostile)
+        self.opened: list[Item] = []
 
     def body(self) -> ComposeResult:
         yield FilterBar("牵头:市教 培训")
@@ -148,6 +151,9 @@ class ListPage(GalleryPage):
         listing = self.query_one(LineList)
         listing.filter(event.text)
         self.query_one(FilterBar).count(len(listing.model), len(self.items))
+
+    def on_line_list_opened(self, event: LineList.Opened) -> None:
+        self.opened.append(event.row)
 
     def on_filter_bar_left(self) -> None:
         self.query_one(LineList).focus()
@@ -256,7 +262,7 @@ class ChartPage(GalleryPage):
 PAGES = {"list": ListPage, "month": MonthPage, "year": YearPage, "matrix": MatrixPage, "charts": ChartPage}
 
 
-def dialogs(hostile: bool = True) -> dict[str, object]:
+def dialogs(hostile: bool = True) -> dict[str, Screen[Any]]:
     texts = HOSTILE if hostile else TITLES
     return {
         "confirm": Confirm(
@@ -324,8 +330,6 @@ class Gallery(RobustApp[None]):
     def action_app_jump(self) -> None:
         self.push_screen(dialogs(self.hostile)["reason"])
 
-
-_ = binding
 
 if __name__ == "__main__":
     raise SystemExit(

@@ -9,7 +9,7 @@ from config.language import _, month_words
 from tui.actions import DIALOG, bindings
 from tui.frame import Dialog
 from tui.widgets.month_grid import CalendarKeys, MonthGrid
-from tui.widgets.plain import Note
+from tui.widgets.plain import Note, entitle
 
 
 class Calendar(Dialog[date]):
@@ -32,7 +32,7 @@ class Calendar(Dialog[date]):
         grid.focus()
 
     def on_calendar_keys_moved(self, event: CalendarKeys.Moved) -> None:
-        self.query_one(".box").border_title = month_words(event.day)
+        entitle(self.query_one(".box"), month_words(event.day))
 
     def on_calendar_keys_opened(self, event: CalendarKeys.Opened) -> None:
         self.dismiss(event.day)

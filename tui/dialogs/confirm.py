@@ -9,8 +9,8 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from config.language import _
 from tui.actions import DIALOG, bindings, key_name
 from tui.frame import Dialog
-from tui.safe import block, clean
-from tui.widgets.plain import Button, Note
+from tui.safe import block
+from tui.widgets.plain import Button, Note, entitle
 
 _MOST_ITEMS = 200
 
@@ -39,7 +39,7 @@ class Confirm(Dialog[bool]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
-            box.border_title = clean(self._title).replace("[", "\\[")
+            entitle(box, self._title)
             with VerticalScroll(can_focus=False):
                 yield Note(block(*self._items[:_MOST_ITEMS]), classes="items")
                 if len(self._items) > _MOST_ITEMS:

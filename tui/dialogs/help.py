@@ -8,11 +8,10 @@ from textual.containers import Vertical
 from config.language import _
 from tui.actions import DIALOG, bindings, key_words
 from tui.frame import Dialog
-from tui.safe import clean
 from tui.widgets.columns import Column
 from tui.widgets.key_footer import Entry, shown_key
 from tui.widgets.line_list import LineList
-from tui.widgets.plain import Note
+from tui.widgets.plain import Note, entitle
 
 
 class Help(Dialog[str]):
@@ -26,7 +25,7 @@ class Help(Dialog[str]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
-            box.border_title = clean(self._title).replace("[", "\\[")
+            entitle(box, self._title)
             yield Note(self._about, classes="about")
             yield LineList[Entry](
                 [

@@ -11,17 +11,16 @@ from textual.widgets import Input
 from config.language import _
 from tui.actions import DIALOG, bindings
 from tui.frame import Dialog
-from tui.safe import clean
 from tui.widgets.columns import Column
 from tui.widgets.line_list import LineList
-from tui.widgets.plain import Note
+from tui.widgets.plain import LineInput, Note, entitle
 
 _MOVES = ("list_down", "list_up", "list_page_down", "list_page_up")
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something to pick; ``search`` holds further names it is found by, ``group`` the heading it stands under."""
+    """Something to pick; ``search``: further names it is found by, ``group``: the heading above it."""
 
     id: Hashable
     name: str
@@ -60,8 +59,8 @@ class Picker(Dialog[tuple[Hashable, ...]]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
-            box.border_title = clean(self._title).replace("[", "\\[")
-            yield Input(placeholder=self._hint or _("名称、拼音首字母（skx）或编号"), compact=True)
+            entitle(box, self._title)
+            yield LineInput(placeholder=self._hint or _("名称、拼音首字母（skx）或编号"), compact=True)
             yield LineList[Choice](
                 [Column("", share=3), Column("", share=2)],
                 ident=lambda choice: choice.id,

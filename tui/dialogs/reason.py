@@ -10,7 +10,7 @@ from config.language import _
 from tui.actions import DIALOG, bindings
 from tui.frame import Dialog
 from tui.safe import block, clean
-from tui.widgets.plain import Button, Note
+from tui.widgets.plain import Button, LineInput, Note, entitle
 
 _LONGEST = 500
 
@@ -35,10 +35,10 @@ class Reason(Dialog[str]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
-            box.border_title = clean(self._title).replace("[", "\\[")
+            entitle(box, self._title)
             if self._follows:
                 yield Note(block(*self._follows), classes="follows")
-            yield Input(self._text, placeholder=_("原因"), compact=True, max_length=_LONGEST)
+            yield LineInput(self._text, placeholder=_("原因"), compact=True, max_length=_LONGEST)
             with Horizontal(classes="suggestions"):
                 for number, words in enumerate(self._suggestions):
                     yield Button(words, id=f"words-{number}")

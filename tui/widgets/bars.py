@@ -1,4 +1,4 @@
-"""Small charts out of whole characters: bars that lie (parts of a whole, with a limit) and bars that stand."""
+"""Small charts of whole characters: bars that lie (parts of a whole, a limit) and bars that stand."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ class Bars(Drawn):
 
 
 def bar_pieces(bar: Bar, width: int, scale: float) -> Iterable[Piece]:
-    """The bar in exactly ``width`` cells; a part that is not nothing takes at least one cell while there is room."""
+    """The bar in exactly ``width`` cells; a part above 0 takes at least one while there is room."""
     used, reached = 0, 0.0
     limit = None if bar.limit is None else min(width - 1, round(bar.limit / scale * width))
     cells: list[Piece] = []

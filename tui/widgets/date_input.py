@@ -1,8 +1,10 @@
-"""A field for a day: written as people write days, with the day it means beside it, or picked from a calendar."""
+"""A field for a day: written as people write days, the day it means beside it, or picked from a calendar."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from unicodedata import normalize
 
 from textual import events
 from textual.app import ComposeResult
@@ -14,7 +16,21 @@ from textual.widgets import Input
 
 from config.language import _, date_words, weekday_words
 from tui.dates import read_date
-from tui.widgets.plain import Note
+from tui.widgets.plain import LineInput, Note
+
+_WHOLE = re.compile(r"\d{4}-[01]\d-[0-3]\d")
+
+
+class _DayField(LineInput):
+    """Takes ``+`` and ``-`` behind a whole date as a step of a day, not as text."""
+
+    def on_key(self, event: events.Key) -> None:
+        step = {"+": 1, "-": -1}.get(normalize("NFKC", event.character or ""))
+        day = read_date(self.value, date.min) if _WHOLE.fullmatch(self.value) else None
+        if step and day and self.selection.is_empty:
+            event.stop()
+            event.prevent_default()
+            self.value = (day + timedelta(days=step)).isoformat()
 
 
 class DateInput(Horizontal):
@@ -43,7 +59,7 @@ class DateInput(Horizontal):
         today: date,
         day: date | None = None,
         *,
-        calendar: Callable[[date], Screen[date | None]] | None = None,
+        calendar: Callable[[date], Screen[date]] | None = None,
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
@@ -51,7 +67,7 @@ class DateInput(Horizontal):
         self._base = self.day = day
 
     def compose(self) -> ComposeResult:
-        yield Input(self.day.isoformat() if self.day else "", compact=True, max_length=24)
+        yield _DayField(self.day.isoformat() if self.day else "", compact=True, max_length=24)
         yield Note("", classes="hint")
 
     def on_mount(self) -> None:
@@ -77,14 +93,6 @@ class DateInput(Horizontal):
         """A day that was understood is written out."""
         if self.day is not None:
             self.set_day(self.day)
-
-    def on_key(self, event: events.Key) -> None:
-        field = self.query_one(Input)
-        step = {"+": 1, "＋": 1, "-": -1, "－": -1}.get(event.character or "")
-        if step and self.day and field.value == self.day.isoformat() and field.selection.is_empty:
-            event.stop()
-            event.prevent_default()
-            self.action_shift(step)
 
     def action_shift(self, days: int) -> None:
         self.set_day((self.day or self._today) + timedelta(days=days))

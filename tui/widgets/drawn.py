@@ -15,8 +15,8 @@ Piece = tuple[str, str]
 TONES = {
     f"tone--{name}"
     for name in (
-        "cursor", "blurred", "title", "heading", "mark", "changed", "good", "warn", "bad", "dim", "strong", "accent",
-        "off", "outside", "span", "key", "load-1", "load-2", "load-3", "load-4",
+        "cursor", "blurred", "title", "heading", "mark", "changed", "good", "warn", "bad", "dim", "strong",
+        "accent", "off", "outside", "span", "key", "load-1", "load-2", "load-3", "load-4",
     )
 }  # fmt: skip
 """Component classes that base.tcss gives colours to."""

@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from config.language import _
-from tui.widgets.plain import Note
+from tui.widgets.plain import LineInput, Note
 
 
 class FilterBar(Horizontal):
@@ -34,7 +34,7 @@ class FilterBar(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Note(_("筛选 /"), classes="label")
-        yield Input(placeholder=self._hint, compact=True, select_on_focus=False)
+        yield LineInput(placeholder=self._hint, compact=True, select_on_focus=False)
         yield Note("", classes="count")
 
     @property

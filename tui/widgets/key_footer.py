@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from textual import events
 from textual.screen import Screen
+from textual.widgets import Input, TextArea
 
-from tui.actions import BY_ID, Action, key_words
+from tui.actions import BY_ID, Action, key_names, key_words
 from tui.safe import cell_len
 from tui.widgets.drawn import Drawn, Piece
 
@@ -38,13 +40,24 @@ _CHARACTERS = {
 }  # fmt: skip
 
 
-def active(screen: Screen[object]) -> list[Entry]:
-    """The actions that can be started on this screen now, each with its first key; in the table's order."""
-    keys: dict[str, str] = {}
+def active(screen: Screen[Any]) -> list[Entry]:
+    """The actions that can be started on this screen now, each with its first key; in the table's order.
+
+    Where text is being typed, keys that are characters start nothing.
+    """
+    typing = isinstance(screen.focused, Input | TextArea)
+    keys: dict[str, list[str]] = {}
     for key, (_node, binding, enabled, _tooltip) in screen.active_bindings.items():
-        if enabled and binding.id in BY_ID:
-            keys.setdefault(binding.id, key)
-    return [Entry(keys[ident], action) for ident, action in BY_ID.items() if ident in keys]
+        if enabled and binding.id and binding.id in BY_ID and not (typing and len(shown_key(key)) == 1):
+            keys.setdefault(binding.id, []).append(key)
+    return [
+        Entry(_preferred(keys[ident], action), action) for ident, action in BY_ID.items() if ident in keys
+    ]
+
+
+def _preferred(keys: list[str], action: Action) -> str:
+    """The first of the table's keys that is bound, or what the user's keymap has bound instead."""
+    return next((key for key in key_names(action.keys) if key in keys), keys[0])
 
 
 def fitting(entries: Iterable[Entry], width: int) -> list[Entry]:

@@ -30,7 +30,7 @@ def _no_tone(row: object) -> Tone:
 
 
 class LineList(ScrollView, Toned, Generic[Row], can_focus=True):
-    """Shows rows of any type by what its functions say of them; no row is asked before it is seen or searched.
+    """Shows rows of any type by what its functions say of them, for the lines on the screen only.
 
     ``ident`` a row's id (cursor and marks follow it through updates), ``cells`` one text for each column,
     ``heading`` the group it stands in, ``tone`` how it is meant, ``search`` the texts a filter looks into
@@ -43,7 +43,7 @@ class LineList(ScrollView, Toned, Generic[Row], can_focus=True):
 
     @dataclass
     class Moved(Message):
-        """The cursor is on another row, or the same row was replaced; ``row`` is ``None`` in an empty list."""
+        """The cursor is on another row, or its row was replaced; ``None`` in an empty list."""
 
         list: "LineList[Any]"
         row: Any
@@ -128,7 +128,7 @@ class LineList(ScrollView, Toned, Generic[Row], can_focus=True):
         self.call_after_refresh(self._warm)
 
     def filter(self, text: str) -> Query:
-        """Show only what the query finds; the cursor stays on its row if that is found, else goes to the first."""
+        """Show only what the query finds; the cursor stays on its row, or goes to the first."""
         query = Query.read(text, self.model.field_names)
         if query != self.model.query:
             self._keeping_place(lambda: self.model.filter(query))

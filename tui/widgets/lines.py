@@ -15,7 +15,7 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A filter as typed: words that must all occur anywhere, and ``field:word`` that must occur in a field."""
+    """A filter as typed: words that must occur anywhere, and ``field:word`` that must occur in a field."""
 
     words: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
@@ -94,7 +94,7 @@ class Lines(Generic[Row]):
         self._lay_out()
 
     def warm(self, start: int, count: int) -> int:
-        """Prepare the search of ``count`` rows from ``start``; answers where to go on, at the end the length."""
+        """Prepare the search of ``count`` rows from ``start``; answers where to go on."""
         end = min(start + count, len(self.rows))
         for place in range(start, end):
             self._haystack(place)

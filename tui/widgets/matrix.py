@@ -1,4 +1,4 @@
-"""A table of numbers with fixed first column and totals: measures by months, or units by weeks as a heat map."""
+"""Numbers with a fixed first column and totals: measures by months, or units by weeks as a heat map."""
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from textual import events
 from textual.message import Message
 from textual.reactive import reactive
 
+from config.language import _
 from tui.actions import MATRIX, bindings
 from tui.safe import cell
 from tui.widgets.drawn import Drawn, Piece
@@ -16,7 +17,7 @@ _ABOVE, _BELOW = 2, 2
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: ``value`` as shown (``—`` for none), 0–4 for how deep it is coloured, ``alarm`` adds a ``!``."""
+    """``value`` as shown, 0–4 for how deep it is coloured; ``alarm`` adds a ``!``."""
 
     value: str = ""
     depth: int = 0
@@ -148,7 +149,7 @@ class Matrix(Drawn):
         elif y - _ABOVE < down and top + y - _ABOVE < len(self.rows):
             yield from self._row(top + y - _ABOVE, names, shown)
         elif y == down + _ABOVE + 1 and self._totals:
-            yield " " * names, ""
+            yield cell(" " + _("合计"), names), "strong"
             for column in shown:
                 yield cell(self._totals[column], self.field_width, right=True), "strong"
 

@@ -1,4 +1,4 @@
-"""A month as a grid of days: how much there is, what, lunar dates and days off, themes as bars across days."""
+"""A month as a grid of days: how much, what, lunar dates and days off, themes as bars across days."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -263,31 +263,36 @@ class MonthGrid(CalendarKeys):
 
 
 def lanes_of(spans: Sequence[DaySpan], first: date, last: date) -> list[list[DaySpan]]:
-    """The spans that touch these days, in as few rows as keep them from overlapping."""
+    """The spans that touch these days, in rows without overlaps; the shortest (most telling) first."""
     lanes: list[list[DaySpan]] = []
-    for span in sorted(
-        (s for s in spans if s.start <= last and s.end >= first), key=lambda s: (s.start, s.end)
-    ):
-        free = next((lane for lane in lanes if lane[-1].end < span.start), None)
+    touching = (span for span in spans if span.start <= last and span.end >= first)
+    for span in sorted(touching, key=lambda span: (span.end - span.start, span.start)):
+        free = next((lane for lane in lanes if all(_apart(span, other) for other in lane)), None)
         if free is None:
             lanes.append([span])
         else:
             free.append(span)
-    return lanes
+    return [sorted(lane, key=lambda span: span.start) for lane in lanes]
+
+
+def _apart(one: DaySpan, other: DaySpan) -> bool:
+    return one.end < other.start or other.end < one.start
 
 
 def _lane(lane: Sequence[DaySpan], monday: date, columns: Sequence[int]) -> Iterable[Piece]:
     """Bars with the themes' names: ``├科普月──┤``, open where the theme goes on in another week."""
     starts = [sum(columns[:number]) + number for number in range(7)]
+    ground = _BAR.join(" " * column for column in columns)
     position = 0
     for span in lane:
         first = max(0, (span.start - monday).days)
         last = min(6, (span.end - monday).days)
         left, right = starts[first], starts[last] + columns[last]
-        yield " " * (left - position), ""
+        yield ground[position:left], "dim"
         room = right - left - 2
         name = crop(clean(span.name), room)
         opening = "├" if span.start >= monday else "─"
         closing = "┤" if (span.end - monday).days <= 6 else "─"
         yield f"{opening}{name}{'─' * (room - cell_len(name))}{closing}", f"span {span.tone}"
         position = right
+    yield ground[position:], "dim"

@@ -4,15 +4,25 @@ The only module that imports them from Textual; a lint test holds the rest of th
 """
 
 from textual.content import Content
+from textual.events import Paste
+from textual.widget import Widget
 from textual.widgets import Button as _Button
 from textual.widgets import Checkbox as _Checkbox
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
+from config.language import _
+from tui.messages import Flash
 from tui.safe import clean, plain
 
 
 def literal(text: object) -> Content:
     return text if isinstance(text, Content) else plain(text, lines=True)
+
+
+def entitle(widget: Widget, title: object, subtitle: object = "") -> None:
+    """Texts for the widget's border."""
+    widget.border_title = plain(title)
+    widget.border_subtitle = plain(subtitle)
 
 
 class Note(Static):
@@ -32,7 +42,7 @@ class Button(_Button):
 
     def __init__(self, label: object, *, id: str | None = None, tone: str = "default") -> None:
         super().__init__(literal(clean(label)), id=id, compact=True)
-        self.variant = tone  # type: ignore[assignment]  # validated by Textual, which names the valid ones
+        self.variant = tone
 
 
 class Checkbox(_Checkbox):
@@ -40,3 +50,16 @@ class Checkbox(_Checkbox):
 
     def __init__(self, label: object, value: bool = False, *, id: str | None = None) -> None:
         super().__init__(literal(clean(label)), value, id=id, compact=True)
+
+
+class LineInput(Input):
+    """A one-line field that takes all lines of a paste, joined, where Textual's keeps only the first."""
+
+    def _on_paste(self, event: Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        lines = [line for line in map(clean, event.text.splitlines()) if line.strip()]
+        if lines:
+            self.replace(" ".join(lines), *sorted(self.selection))
+        if len(lines) > 1:
+            self.post_message(Flash(_("粘贴的 {n} 行已并成一行").format(n=len(lines))))

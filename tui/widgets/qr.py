@@ -34,7 +34,7 @@ def cells(drawn: Modules) -> Size:
 
 
 class QrCode(Widget):
-    """Black on white whatever the theme; nothing, rather than a part, where there is no room for all of it."""
+    """Black on white whatever the theme; nothing, rather than a part, where there is no room for all."""
 
     def __init__(self, text: str = "", *, id: str | None = None) -> None:
         super().__init__(id=id)

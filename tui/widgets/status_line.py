@@ -14,7 +14,7 @@ _BAR = 20
 
 
 class StatusLine(Drawn):
-    """Work under way outranks a passing message, that the page's own text; ``side`` stays at the right end."""
+    """Work under way outranks a passing message, which outranks the page's own; ``side`` stays."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -1,4 +1,4 @@
-"""A year as twelve small months: each day's load as a glyph (and a colour), days off and make-up days marked."""
+"""A year as twelve small months: each day's load as a glyph (and colour), days off and make-up days."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta

@@ -1,0 +1,100 @@
+"""Dialogs: answers by keyboard, by keys without letters, and by mouse."""
+
+from typing import Any
+
+import pytest
+from textual.screen import Screen
+
+from tests.tui.gallery import UNITS, Gallery
+from tui.dialogs.confirm import Confirm
+from tui.dialogs.picker import Choice, Picker
+from tui.dialogs.reason import Reason
+
+NOTHING: list[Any] = []
+
+
+async def answers(dialog: Screen[Any], *keys: str, click: str = "") -> list[Any]:
+    """What the dialog answers after these keys; an empty list while it is open."""
+    app = Gallery("list", hostile=False)
+    given: list[Any] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(dialog, given.append)
+        await pilot.pause()
+        await pilot.press(*keys)
+        if click:
+            await pilot.click(click)
+        await pilot.pause()
+    return given
+
+
+@pytest.mark.parametrize(
+    ("keys", "answer"),
+    [
+        (["d"], [True]),
+        (["ctrl+s"], [True]),
+        (["enter"], [False]),
+        (["escape"], [False]),
+        (["right", "enter"], [True]),
+        (["tab", "enter"], [True]),
+        (["x", "down"], NOTHING),
+    ],
+)
+async def test_confirming_needs_a_clear_yes(keys: list[str], answer: list[bool]) -> None:
+    assert await answers(Confirm("取消 2 项活动", ["甲", "乙"], key="d"), *keys) == answer
+
+
+async def test_confirming_by_mouse() -> None:
+    assert await answers(Confirm("取消 2 项活动", ["甲"] * 300, key="d"), click="#yes") == [True]
+    assert await answers(Confirm("取消 2 项活动", ["甲"], key="d"), click="#no") == [False]
+
+
+async def test_a_reason_that_is_needed_is_insisted_on() -> None:
+    assert await answers(Reason("取消"), "enter") == NOTHING
+    assert await answers(Reason("取消"), *"rain", "enter") == ["rain"]
+    assert await answers(Reason("取消", required=False), "ctrl+s") == [""]
+    assert await answers(Reason("取消"), *"rain", "escape") == [None]
+
+
+async def test_a_suggestion_is_taken_by_mouse_and_can_be_changed() -> None:
+    assert await answers(Reason("取消", suggestions=("天气原因", "场地冲突")), click="#words-1") == NOTHING
+    assert await answers(Reason("取消", suggestions=("天气原因",)), "tab", "enter", "enter") == ["天气原因"]
+
+
+def units() -> list[Choice]:
+    return [Choice(f"U-{n:02}", name, search=("Anshan",) if n == 0 else ()) for n, name in enumerate(UNITS)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "picked"),
+    [("sjyj", "U-01"), ("科协", "U-00"), ("u-03", "U-03"), ("anshan", "U-00"), ("xym", "U-04")],
+)
+async def test_picking_by_initials_name_id_or_english(typed: str, picked: str) -> None:
+    assert await answers(Picker("单位", units()), *typed, "enter") == [(picked,)]
+
+
+async def test_picking_by_arrows_alone() -> None:
+    assert await answers(Picker("单位", units(), chosen=["U-02"]), "down", "enter") == [("U-03",)]
+    assert await answers(Picker("单位", units()), "pagedown", "up", "enter") == [("U-04",)]
+
+
+async def test_picking_several_keeps_their_order() -> None:
+    keys = [*"tsw", "enter", *"skx", "enter", "ctrl+s"]
+    assert await answers(Picker("单位", units(), chosen=["U-02"], several=True), *keys) == [
+        ("U-00", "U-02", "U-05")
+    ]
+
+
+async def test_picking_nothing() -> None:
+    assert await answers(Picker("单位", units()), "escape") == [None]
+    assert await answers(Picker("单位", units()), *"qqqq", "enter") == NOTHING
+
+
+async def test_help_runs_what_it_shows() -> None:
+    app = Gallery("list", hostile=False)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("f1")
+        await pilot.pause()
+        await pilot.press("down", "enter")
+        await pilot.pause()
+        await pilot.pause()
+        assert type(app.screen).__name__ == "Picker"

@@ -1,0 +1,88 @@
+"""Days as people write them."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tui.dates import read_date
+
+MONDAY = date(2026, 9, 14)
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2026-09-18", date(2026, 9, 18)),
+        ("2026.9.18", date(2026, 9, 18)),
+        ("2026年9月18日", date(2026, 9, 18)),
+        ("20260918", date(2026, 9, 18)),
+        ("9.18", date(2026, 9, 18)),
+        ("９．１８", date(2026, 9, 18)),
+        ("9/18", date(2026, 9, 18)),
+        ("9月18号", date(2026, 9, 18)),
+        ("1.5", date(2027, 1, 5)),
+        ("7.1", date(2026, 7, 1)),
+        ("18日", date(2026, 9, 18)),
+        ("3号", date(2026, 10, 3)),
+        ("今天", MONDAY),
+        ("明天", date(2026, 9, 15)),
+        ("大后天", date(2026, 9, 17)),
+        ("昨天", date(2026, 9, 13)),
+        ("tomorrow", date(2026, 9, 15)),
+        ("+3d", date(2026, 9, 17)),
+        ("＋3", date(2026, 9, 17)),
+        ("-2w", date(2026, 8, 31)),
+        ("+1m", date(2026, 10, 14)),
+        ("+1年", date(2027, 9, 14)),
+        ("3天后", date(2026, 9, 17)),
+        ("两周后", date(2026, 9, 28)),
+        ("一个月前", date(2026, 8, 14)),
+        ("周五", date(2026, 9, 18)),
+        ("周一", MONDAY),
+        ("下周五", date(2026, 9, 25)),
+        ("下下周一", date(2026, 9, 28)),
+        ("上周日", date(2026, 9, 13)),
+        ("本周日", date(2026, 9, 20)),
+        ("下个星期天", date(2026, 9, 27)),
+        ("fri", date(2026, 9, 18)),
+        ("next Friday", date(2026, 9, 25)),
+        ("月底", date(2026, 9, 30)),
+        ("下月底", date(2026, 10, 31)),
+    ],
+)
+def test_the_day_that_is_meant(written: str, day: date) -> None:
+    assert read_date(written, MONDAY) == day
+
+
+@pytest.mark.parametrize(
+    "written", ["", "  ", "abc", "13.40", "2026-02-30", "31日前后", "9999-99-99", "+99999y", "周八"]
+)
+def test_what_means_no_day(written: str) -> None:
+    assert read_date(written, MONDAY) is None
+
+
+def test_the_last_day_of_a_shorter_month() -> None:
+    assert read_date("+1m", date(2026, 1, 31)) == date(2026, 2, 28)
+
+
+def test_a_weekday_that_has_passed_is_next_weeks() -> None:
+    assert read_date("周一", date(2026, 9, 16)) == date(2026, 9, 21)
+    assert read_date("本周一", date(2026, 9, 16)) == date(2026, 9, 14)
+
+
+def test_a_shift_counts_from_the_fields_own_day() -> None:
+    assert read_date("+3d", MONDAY, base=date(2026, 10, 1)) == date(2026, 10, 4)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.text(st.sampled_from("0123456789.-+/年月日号周下上天dwmy一 "), max_size=12))
+def test_nothing_that_is_written_is_an_error(written: str) -> None:
+    assert read_date(written, MONDAY) is None or isinstance(read_date(written, MONDAY), date)
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.dates(date(1901, 1, 1), date(2099, 12, 31)))
+def test_a_day_written_out_is_read_back(day: date) -> None:
+    assert read_date(day.isoformat(), MONDAY) == day
