@@ -185,7 +185,11 @@ def _number(kind: type[int] | type[float], given: object, report: Report) -> Any
 
 def _plain(kind: Any, given: object, report: Report) -> Any:
     """Days, times of day and yes or no, as TOML itself writes them."""
-    expected = {bool: "true / false", date: _("日期，如 2026-09-14"), time: _("时刻，如 09:00:00")}[kind]
+    expected = {
+        bool: _("是或否：true 或 false"),
+        date: _("日期，如 2026-09-14"),
+        time: _("时刻，如 09:00:00"),
+    }[kind]
     wrong = isinstance(given, datetime) or (isinstance(given, time) and given.tzinfo is not None)
     if isinstance(given, kind) and not wrong:
         return given

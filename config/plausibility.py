@@ -36,7 +36,9 @@ YEARS = (FIRST_YEAR, LAST_YEAR)
 DAYS_AWAY = (-400, 400)
 
 BOUNDS: Mapping[type[Any], Mapping[str, tuple[int, int]]] = {
-    Plan: {"period_start": YEARS, "period_end": YEARS},
+    Plan: {"period_start": YEARS, "period_end": YEARS, "weekly_limit": (0, 1000),
+           "answer_workdays": (0, 400)},
+    Unit: {"weekly_limit": (0, 1000)},
     Target: {"year": YEARS, "percent": (0, 100)},
     ThemeRule: {"shift": (-366, 366), "since": YEARS, "until": YEARS},
     Theme: {"announced_days": (0, 400)},
@@ -210,7 +212,10 @@ def _title(template: Template, name: str, source: Source) -> None:
             continue
         if word not in PLACEHOLDERS or spec or conversion:
             allowed = "、".join(f"{{{placeholder}}}" for placeholder in PLACEHOLDERS)
-            words = _("不认识 {word}；可用的：{allowed}").format(word=shown(f"{{{word}}}"), allowed=allowed)
+            written = (
+                "{" + word + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "") + "}"
+            )
+            words = _("不认识 {word}；可用的：{allowed}").format(word=shown(written), allowed=allowed)
             source.report((name,), words, near(word, PLACEHOLDERS))
         elif word == "district" and template.fan_out != "districts" and not template.districts:
             source.report(

@@ -131,7 +131,7 @@ def _read_file(name: str, text: str, found: Found, problems: Problems) -> bool:
     try:
         tables = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        problems.add(_syntax(name, error))
+        problems.add(_syntax(name, text, error))
         return False
     places = Places(text)
     for table, value in tables.items():
@@ -156,14 +156,34 @@ def _add(table: str, value: object, whole: Source, found: Found) -> None:
 _POSITION = re.compile(r"(.*) \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)", re.DOTALL)
 
 
-def _syntax(name: str, error: Exception) -> Problem:
+def _syntax(name: str, text: str, error: Exception) -> Problem:
     """The parser's complaint; its place is moved out of its (English) words."""
     if isinstance(error, RecursionError):
         return Problem(name, 0, "", _("TOML 语法错误：{words}").format(words=_("括号层次太多")))
     found = _POSITION.fullmatch(str(error))
     words, line, column = found.groups() if found else (str(error), None, None)
+    words = _translated(words)
+    if found and not line:
+        line = text.rstrip("\n").count("\n") + 1
     if column:
         message = _("TOML 语法错误，第 {column} 列：{words}").format(column=column, words=words)
     else:
         message = _("TOML 语法错误：{words}").format(words=words)
     return Problem(name, int(line or 0), "", message)
+
+
+def _translated(words: str) -> str:
+    """The parser's most common complaints in the reader's language; the others stay English."""
+    return {
+        "Invalid value": _("值无法识别：文字要加引号"),
+        "Invalid statement": _("这一行无法识别"),
+        "Invalid date or datetime": _("没有这个日期或时刻"),
+        "Illegal character '\\n'": _("引号没有成对"),
+        "Unterminated string": _("引号没有成对"),
+        "Unclosed array": _("方括号没有成对，或缺少逗号"),
+        "Expected ']' at the end of a table declaration": _("方括号没有成对"),
+        "Unclosed inline table": _("花括号没有成对，或缺少逗号"),
+        "Cannot overwrite a value": _("同一个键写了两次"),
+        "Expected '=' after a key in a key/value pair": _("键后面应为 ="),
+        "Expected newline or end of document after a statement": _("值后面应换行"),
+    }.get(words, words)

@@ -47,7 +47,7 @@ def _check_once(found: Found) -> None:
     for extra in found.entries.get("plan", ())[1:]:
         where = found.entries["plan"][0].source.where("id")
         extra.source.report((), _("只能有一个 [plan]，已写在 {where}").format(where=where))
-    for tables in (UNIT_TABLES, *((table,) for table in TABLES if table not in UNIT_TABLES)):
+    for tables in (UNIT_TABLES, *((table,) for table in TABLES if table not in ("plan", *UNIT_TABLES))):
         seen: dict[str, Source] = {}
         for entry in found.all(*tables):
             if ident := entry.word("id"):
@@ -104,15 +104,16 @@ def _check_ids(found: Found, table: str, name: str, other: str) -> None:
             if ident not in known:
                 words = _("{table} 里没有 {id}").format(table=other, id=shown(ident))
                 entry.source.report(path, words, near(ident, known))
-        _check_repeated(entry, name)
+        _check_repeated(entry, name, known)
 
 
-def _check_repeated(entry: Entry, name: str) -> None:
+def _check_repeated(entry: Entry, name: str, ids: Mapping[str, str]) -> None:
     seen = set()
     for path, value in _values(entry, name):
-        if value in seen:
+        ident = ids.get(value, value)
+        if ident in seen:
             entry.source.report(path, _("{value} 写了两次").format(value=shown(value)))
-        seen.add(value)
+        seen.add(ident)
 
 
 def _resolve_units(found: Found) -> None:
@@ -125,6 +126,7 @@ def _resolve_units(found: Found) -> None:
             for name in fields:
                 for path, value in _values(entry, name):
                     _check_unit(entry, table, path, value, names, called, districts)
+                _check_repeated(entry, name, names)
                 value = getattr(entry.record, name)
                 many = isinstance(value, tuple)
                 ids: Any = tuple(names.get(v, v) for v in value) if many else names.get(value, value)
@@ -132,8 +134,6 @@ def _resolve_units(found: Found) -> None:
                     changes[name] = ids
             if changes:
                 entry.record = replace(entry.record, **changes)
-            for name in fields:
-                _check_repeated(entry, name)
 
 
 def _called(found: Found) -> dict[str, str]:
