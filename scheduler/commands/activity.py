@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from config.language import _
+from scheduler.commands.assignment import put_measures
 from scheduler.errors import IllegalMove, NotFound, Refused
 from scheduler.events import Kind
 from scheduler.model.activity import Activity
@@ -21,19 +22,37 @@ from scheduler.planning.lifecycle import MOVES, Status, Step, legal, status_word
 from scheduler.store.store import Store
 from scheduler.store.transaction import UnitOfWork
 
-EDITABLE = ("title", "title_en", "kind", "description", "venue", "venue_name", "district_id", "coordinator_id",
-            "audiences", "resources", "measures", "public", "url", "latitude", "longitude")  # fmt: skip
+EDITABLE = (
+    "title",
+    "title_en",
+    "kind",
+    "description",
+    "venue",
+    "venue_name",
+    "district_id",
+    "coordinator_id",
+    "audiences",
+    "resources",
+    "measures",
+    "public",
+    "url",
+    "latitude",
+    "longitude",
+)
 KINDS = {
-    Step.CONFIRM: Kind.ACTIVITY_CONFIRMED, Step.POSTPONE: Kind.ACTIVITY_POSTPONED,
-    Step.CANCEL: Kind.ACTIVITY_CANCELLED, Step.RESTORE: Kind.ACTIVITY_RESTORED,
-    Step.COMPLETE: Kind.ACTIVITY_COMPLETED, Step.REPORT: Kind.ACTIVITY_REPORTED,
-}  # fmt: skip
+    Step.CONFIRM: Kind.ACTIVITY_CONFIRMED,
+    Step.POSTPONE: Kind.ACTIVITY_POSTPONED,
+    Step.CANCEL: Kind.ACTIVITY_CANCELLED,
+    Step.RESTORE: Kind.ACTIVITY_RESTORED,
+    Step.COMPLETE: Kind.ACTIVITY_COMPLETED,
+    Step.REPORT: Kind.ACTIVITY_REPORTED,
+}
 MAX_DAYS = 400
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """When an activity takes place: whole days (``start`` and ``end`` dates, inclusive) or instants (aware)."""
+    """When an activity takes place: whole days (dates, both included) or from one aware instant to another."""
 
     start: date | datetime
     end: date | datetime
@@ -44,6 +63,7 @@ class When:
 
     def columns(self, zone: str) -> dict[str, Any]:
         """By the table's column names; raises Refused for an end before the start."""
+        values: dict[str, Any] = {"start_at": None, "end_at": None}
         if self.all_day != (not isinstance(self.end, datetime)):
             raise Refused(_("开始和结束必须同为日期，或同为时刻"))
         if isinstance(self.start, datetime) and isinstance(self.end, datetime):
@@ -53,7 +73,7 @@ class When:
             first, last = self.start.astimezone(local).date(), self.end.astimezone(local).date()
             values = {"start_at": self.start, "end_at": self.end}
         else:
-            first, last, values = self.start, self.end, {"start_at": None, "end_at": None}
+            first, last = self.start, self.end
             if last < first:
                 raise Refused(_("结束日期 {end} 早于开始日期 {start}").format(end=last, start=first))
         if (last - first).days >= MAX_DAYS:
@@ -70,13 +90,21 @@ def add(store: Store, when: When, fields: Mapping[str, Any], units: Mapping[str,
         measures = values.pop("measures", [])
         key = f"manual/{uuid4()}"
         row = Activity(
-            key=key, uid=uid_of(key), created_at=work.now, changed_at=work.now,
-            **when.columns(zone), **{"year": when.start.year, **values},
-        )  # fmt: skip
+            key=key,
+            uid=uid_of(key),
+            created_at=work.now,
+            changed_at=work.now,
+            **when.columns(zone),
+            **{"year": when.start.year, **values},
+        )
         row.measures = [ActivityMeasure(measure_id=m) for m in measures]
-        row.assignments = [Assignment(unit_id=_unit(work, u), role=role, by_hand=True) for u, role in units.items()]
+        row.assignments = [
+            Assignment(unit_id=_unit(work, u), role=role, by_hand=True) for u, role in units.items()
+        ]
         if row.coordinator_id is None:
-            row.coordinator_id = next((u for u, role in units.items() if role == "lead"), next(iter(units), None))
+            row.coordinator_id = next(
+                (u for u, role in units.items() if role == "lead"), next(iter(units), None)
+            )
         work.add(Kind.ACTIVITY_ADDED, row)
         work.session.flush()
         work.change.summary = _("新增活动“{title}”").format(title=row.title)
@@ -84,15 +112,16 @@ def add(store: Store, when: When, fields: Mapping[str, Any], units: Mapping[str,
         return row.id
 
 
-def edit(store: Store, ident: int, fields: Mapping[str, Any], actor: str, *, expected: int | None = None) -> None:
+def edit(
+    store: Store, ident: int, fields: Mapping[str, Any], actor: str, *, expected: int | None = None
+) -> None:
     """Set fields; planning will leave them alone. ``expected`` is the version that the person saw."""
     with store.begin(actor, "edit") as work:
         row = _open(work, ident, expected)
         _check(work.session, fields)
         for name, value in fields.items():
             if name == "measures":
-                kept = {m.measure_id: m for m in row.measures}
-                row.measures = [kept.get(m) or ActivityMeasure(measure_id=m) for m in value]
+                put_measures(row, value)
             else:
                 setattr(row, name, value)
         row.edited = sorted({*row.edited, *fields})
@@ -101,9 +130,16 @@ def edit(store: Store, ident: int, fields: Mapping[str, Any], actor: str, *, exp
 
 
 def move(
-    store: Store, ident: int, when: When, actor: str, *, expected: int | None = None, reason: str = "", pin: bool = False
+    store: Store,
+    ident: int,
+    when: When,
+    actor: str,
+    *,
+    expected: int | None = None,
+    reason: str = "",
+    pin: bool = False,
 ) -> None:
-    """Set the dates; planning and announcements then leave them alone. A postponed activity is planned again."""
+    """Set the dates; planning and announcements then leave them alone. What was postponed is planned again."""
     with store.begin(actor, "move") as work:
         row = _open(work, ident, expected)
         for name, value in when.columns(store.catalogue(work.session).plan.timezone).items():
@@ -124,11 +160,19 @@ def pin(store: Store, ident: int, pinned: bool, actor: str) -> None:
         if not pinned:
             row.edited = [name for name in row.edited if name not in DATES]
         work.record(Kind.ACTIVITY_EDITED, row)
-        work.change.summary = (_("固定“{title}”") if pinned else _("取消固定“{title}”")).format(title=row.title)
+        work.change.summary = (_("固定“{title}”") if pinned else _("取消固定“{title}”")).format(
+            title=row.title
+        )
 
 
 def step(
-    store: Store, ident: int, taken: Step, actor: str, *, reason: str = "", expected: int | None = None,
+    store: Store,
+    ident: int,
+    taken: Step,
+    actor: str,
+    *,
+    reason: str = "",
+    expected: int | None = None,
     report: Mapping[str, Any] | None = None,
 ) -> None:
     """Take a step of the lifecycle. Raises IllegalMove with the legal ones; cancelling needs a reason."""
@@ -141,7 +185,11 @@ def step(
         if taken is Step.CANCEL and not reason.strip():
             raise Refused(_("取消活动必须说明原因"), hint="--reason")
         row.status = target.value
-        row.withdrawn = False
+        if row.withdrawn:
+            row.withdrawn, row.edited = (
+                False,
+                sorted({*row.edited, "status"}),
+            )  # planning would take it back again
         row.reason = reason.strip() if taken in (Step.CANCEL, Step.POSTPONE) else ""
         if report is not None:
             row.report = dict(report)

@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from config.language import _
+from config.records import Role
 from scheduler.errors import NotFound, Refused
 from scheduler.events import Kind
 from scheduler.model.activity import Activity
-from scheduler.model.assignment import Assignment
+from scheduler.model.assignment import ActivityMeasure, Assignment
 from scheduler.model.plan import Unit
+from scheduler.planning.assignments import STRENGTH
 from scheduler.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Assign:
-    """Give ``unit`` the ``role``; with ``to`` hand over what ``unit`` has; with neither, take the unit out."""
+    """Give ``unit`` the ``role``; with ``to`` hand over what it has; with neither, take the unit out."""
 
     unit: str
     role: str = ""
@@ -30,8 +32,14 @@ def assign(store: Store, activities: Sequence[int], wanted: Assign, actor: str) 
                 raise NotFound(_("没有单位“{name}”").format(name=unit))
         for ident in activities:
             row = work.get(Activity, ident)
+            coordinator = row.coordinator_id
             if _change(row, wanted, single=len(activities) == 1):
-                row.edited = sorted({*row.edited, "assignments"})
+                by_hand = (
+                    {"assignments"}
+                    if row.coordinator_id == coordinator
+                    else {"assignments", "coordinator_id"}
+                )
+                row.edited = sorted({*row.edited, *by_hand})
                 work.record(Kind.ACTIVITY_ASSIGNED, row)
                 changed += 1
         work.change.summary = _("调整 {n} 项活动的分工").format(n=changed)
@@ -50,7 +58,15 @@ def answer(store: Store, activity: int, unit: str, accepts: bool, actor: str, *,
         found.answer = "accepted" if accepts else "declined"
         found.reason, found.answered_at = reason.strip(), work.now
         work.record(Kind.ASSIGNMENT_ANSWERED, row, cause=reason.strip())
-        work.change.summary = (_("接受“{title}”的分工") if accepts else _("拒绝“{title}”的分工")).format(title=row.title)
+        work.change.summary = (_("接受“{title}”的分工") if accepts else _("拒绝“{title}”的分工")).format(
+            title=row.title
+        )
+
+
+def put_measures(row: Activity, wanted: Sequence[str]) -> None:
+    """Make the activity serve these measures; rows that stay are kept, as they are their own keys."""
+    existing = {m.measure_id: m for m in row.measures}
+    row.measures = [existing.get(m) or ActivityMeasure(measure_id=m) for m in dict.fromkeys(wanted)]
 
 
 def _find(row: Activity, unit: str) -> Assignment | None:
@@ -97,8 +113,5 @@ def _hand_over(row: Activity, found: Assignment | None, wanted: Assign, *, singl
 
 
 def _next_coordinator(row: Activity) -> str | None:
-    order = {"lead": 0, "responsible": 1, "host": 2, "support": 3}
-    ranked = sorted(row.assignments, key=lambda a: order[a.role])
+    ranked = sorted(row.assignments, key=lambda a: STRENGTH[Role(a.role)])
     return ranked[0].unit_id if ranked else None
-
-

@@ -61,7 +61,7 @@ def _write_plan(work: UnitOfWork, catalogue: Catalogue, digest: str, plan: Plan 
 
 
 def _sync(session: Session, model: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Make the table say what the files say; rows that vanished are retired, since others may point at them."""
+    """Make the table say what the files say; rows that vanished are retired: others may point at them."""
     existing = {row.id: row for row in session.exec(select(model)).all()}  # type: ignore[attr-defined]
     for values in rows:
         found = existing.pop(values["id"], None)
@@ -70,39 +70,59 @@ def _sync(session: Session, model: type[SQLModel], rows: Sequence[Mapping[str, A
             continue
         for name, value in values.items():
             setattr(found, name, value)
-        found.retired = False  # type: ignore[attr-defined]
+        found.retired = False
     for gone in existing.values():
-        gone.retired = True  # type: ignore[attr-defined]
+        gone.retired = True
     session.flush()
 
 
 def _unit_rows(catalogue: Catalogue) -> list[dict[str, Any]]:
     return [
         {
-            "id": u.id, "short": u.short, "short_en": u.short_en, "name": u.name, "name_en": u.name_en,
-            "aliases": "\n".join(u.aliases), "kind": u.kind, "code": u.code, "district": u.is_district,
-            "performed_by": u.performed_by, "successor": u.successor, "valid_from": u.valid_from,
-            "valid_to": u.valid_to, "position": position,
+            "id": u.id,
+            "short": u.short,
+            "short_en": u.short_en,
+            "name": u.name,
+            "name_en": u.name_en,
+            "aliases": "\n".join(u.aliases),
+            "kind": u.kind,
+            "code": u.code,
+            "district": u.is_district,
+            "performed_by": u.performed_by,
+            "successor": u.successor,
+            "valid_from": u.valid_from,
+            "valid_to": u.valid_to,
+            "position": position,
         }
         for position, u in enumerate(catalogue.units)
-    ]  # fmt: skip
+    ]
 
 
 def _measure_rows(catalogue: Catalogue) -> list[dict[str, Any]]:
     return [
         {
-            "id": m.id, "number": m.number, "section": m.section, "part": catalogue.section[m.section].part,
-            "title": m.title, "title_en": m.title_en, "position": position,
+            "id": m.id,
+            "number": m.number,
+            "section": m.section,
+            "part": catalogue.section[m.section].part,
+            "title": m.title,
+            "title_en": m.title_en,
+            "position": position,
         }
         for position, m in enumerate(catalogue.measures)
-    ]  # fmt: skip
+    ]
 
 
 def _theme_rows(catalogue: Catalogue) -> list[dict[str, Any]]:
     return [
         {
-            "id": t.id, "name": t.name, "name_en": t.name_en, "aliases": "\n".join(t.aliases), "kind": t.kind,
-            "color": t.color, "position": position,
+            "id": t.id,
+            "name": t.name,
+            "name_en": t.name_en,
+            "aliases": "\n".join(t.aliases),
+            "kind": t.kind,
+            "color": t.color,
+            "position": position,
         }
         for position, t in enumerate(catalogue.themes)
-    ]  # fmt: skip
+    ]

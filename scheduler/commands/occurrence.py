@@ -9,8 +9,9 @@ from config.catalogue import Catalogue
 from config.language import _
 from scheduler.commands.milestone import sync_occurrence
 from scheduler.commands.placing import apply, place
-from scheduler.errors import Refused
+from scheduler.errors import NotFound, Refused
 from scheduler.events import Kind
+from scheduler.model.activity import Activity
 from scheduler.model.occurrence import LEVELS, Occurrence
 from scheduler.planning.differences import Difference
 from scheduler.planning.drafts import uid_of
@@ -25,7 +26,7 @@ __all__ = ["LEVELS", "Announcement", "Notice", "announce", "preview"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """What the document says. Dates are inclusive; ``level`` below national gives that level its own dates."""
+    """What the document says. Dates are inclusive; a ``level`` below national gets dates of its own."""
 
     theme: str
     year: int
@@ -82,20 +83,29 @@ def preview(store: Store, notice: Notice) -> Announcement:
 
 
 def _check(notice: Notice, catalogue: Catalogue) -> None:
+    if notice.theme not in catalogue.theme:
+        raise NotFound(_("没有主题活动“{name}”").format(name=notice.theme))
     if notice.end < notice.start:
         raise Refused(_("结束日期 {end} 早于开始日期 {start}").format(end=notice.end, start=notice.start))
     if (notice.end - notice.start).days >= MAX_DAYS:
         raise Refused(_("一届活动不能超过 {days} 天").format(days=MAX_DAYS))
     if abs(notice.start.year - notice.year) > 1:
         raise Refused(_("{start} 不属于 {year} 届").format(start=notice.start, year=notice.year))
-    if notice.level == "county" and not notice.area:
+    if notice.level not in LEVELS:
+        raise Refused(_("没有级别“{name}”").format(name=notice.level), hint="、".join(LEVELS))
+    if notice.level != "county" and notice.area:
+        raise Refused(_("只有县区级日期可以指明县区"))
+    if notice.level == "county" and notice.area not in {d.id for d in catalogue.districts}:
         raise Refused(_("县区级日期必须指明县区"))
 
 
 def _row(session: Session, theme: str, year: int, level: str, area: str) -> Occurrence | None:
     return session.exec(
         select(Occurrence).where(
-            Occurrence.theme_id == theme, Occurrence.year == year, Occurrence.level == level, Occurrence.area == area
+            Occurrence.theme_id == theme,
+            Occurrence.year == year,
+            Occurrence.level == level,
+            Occurrence.area == area,
         )
     ).first()
 
@@ -108,42 +118,60 @@ def _follow(
     rows = session.exec(
         select(Occurrence).where(Occurrence.theme_id == notice.theme, Occurrence.year == notice.year)
     ).all()
-    window = after
+    windows = {notice.theme: after}
     if notice.level != "national":
         own = next((o for o in rows if (o.level, o.area) == (notice.level, notice.area)), None)
-        window = before or after
+        windows = {notice.theme: before} if before else {}
         before = Window(own.start_on, own.end_on) if own and own.start_on and own.end_on else before
         changed = Occurrence(
-            key="", uid="", theme_id=notice.theme, year=notice.year, level=notice.level, area=notice.area,
-            start_on=notice.start, end_on=notice.end, created_at=store.clock(), changed_at=store.clock(),
-        )  # fmt: skip
+            key="",
+            uid="",
+            theme_id=notice.theme,
+            year=notice.year,
+            level=notice.level,
+            area=notice.area,
+            start_on=notice.start,
+            end_on=notice.end,
+            created_at=store.clock(),
+            changed_at=store.clock(),
+        )
         rows = [*(o for o in rows if o is not own), changed]
-    planned = main is not None
-    difference = (
-        place(session, catalogue, store.workdays, notice.year, {notice.theme: window}, rows, [notice.theme])
-        if planned
-        else Difference((), (), (), (), 0)
-    )
-    return Announcement(before, after, planned, difference)
+    if not _is_planned(session, notice.year):
+        return Announcement(before, after, False, Difference((), (), (), (), 0))
+    difference = place(session, catalogue, store.workdays, notice.year, windows, rows, [notice.theme])
+    return Announcement(before, after, True, difference)
+
+
+def _is_planned(session: Session, year: int) -> bool:
+    """Whether the year was planned: that alone makes activities, and editions that follow a rule."""
+    planned = select(Activity.id).where(Activity.year == year, Activity.template_id != "").limit(1)
+    ruled = select(Occurrence.id).where(Occurrence.year == year, Occurrence.basis == "rule").limit(1)
+    return session.exec(planned).first() is not None or session.exec(ruled).first() is not None
 
 
 def _enter(
     work: UnitOfWork, store: Store, catalogue: Catalogue, notice: Notice, main: Occurrence | None
 ) -> Occurrence:
-    row = main if notice.level == "national" else _row(
-        work.session, notice.theme, notice.year, notice.level, notice.area
-    )  # fmt: skip
+    row = (
+        main
+        if notice.level == "national"
+        else _row(work.session, notice.theme, notice.year, notice.level, notice.area)
+    )
     new = row is None
     if row is None:
         row = _blank(work, catalogue, notice)
     else:
         work.watch(row)
-    moved = row.basis == "announced" and (row.start_on, row.end_on) != (notice.start, notice.end)
+    same = (row.start_on, row.end_on) == (notice.start, notice.end)
+    moved = row.basis == "announced" and not same
     row.start_on, row.end_on = notice.start, notice.end
     row.basis = "announced"
-    row.state = "preannounced" if notice.preliminary else ("moved" if moved else "announced")
+    if notice.preliminary:
+        row.state = "preannounced"
+    elif moved or not same or row.state not in ("announced", "moved"):
+        row.state = "moved" if moved else "announced"
     row.notice, row.notice_number, row.notice_on = notice.title, notice.number, notice.issued
-    row.url, row.entered_by, row.changed_at = notice.url, work.actor, work.now
+    row.url, row.entered_by = notice.url, work.actor
     row.slogan = notice.slogan or row.slogan
     if notice.level == "national":
         sync_occurrence(row, catalogue, store.workdays)
@@ -161,7 +189,15 @@ def _blank(work: UnitOfWork, catalogue: Catalogue, notice: Notice) -> Occurrence
     if notice.level != "national":
         key += f"/{notice.level}/{notice.area}"
     return Occurrence(
-        key=key, uid=uid_of(key), theme_id=notice.theme, year=notice.year, level=notice.level, area=notice.area,
-        rule_start=expected.rule_start if expected else None, rule_end=expected.rule_end if expected else None,
-        floating=expected.floating if expected else False, created_at=work.now, changed_at=work.now,
-    )  # fmt: skip
+        key=key,
+        uid=uid_of(key),
+        theme_id=notice.theme,
+        year=notice.year,
+        level=notice.level,
+        area=notice.area,
+        rule_start=expected.rule_start if expected else None,
+        rule_end=expected.rule_end if expected else None,
+        floating=expected.floating if expected else False,
+        created_at=work.now,
+        changed_at=work.now,
+    )

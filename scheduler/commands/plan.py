@@ -1,7 +1,7 @@
 """Plan a year: editions of all themes, and the activities that hang on them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 from sqlmodel import Session, select
 
@@ -18,6 +18,7 @@ from scheduler.planning.recurrence import Window
 from scheduler.planning.workdays import WorkCalendar
 from scheduler.store.store import Store
 from scheduler.store.transaction import UnitOfWork
+
 
 @dataclass(frozen=True, slots=True)
 class YearPlan:
@@ -39,7 +40,7 @@ class YearPlan:
 
 
 def plan_year(store: Store, year: int, actor: str, *, progress: Progress | None = None) -> YearPlan:
-    """Schedule the editions of ``year`` with their activities, in one transaction. Repeating changes nothing."""
+    """Schedule ``year``: its editions and their activities, in one transaction. Repeating changes nothing."""
     with store.begin(actor, "plan") as work:
         catalogue = store.catalogue(work.session)
         proposal = _propose(work.session, catalogue, store.workdays, year)
@@ -68,26 +69,50 @@ def _propose(session: Session, catalogue: Catalogue, workdays: WorkCalendar, yea
     rows = session.exec(select(Occurrence).where(Occurrence.year == year)).all()
     existing = {row.key: row for row in rows}
     drafts = tuple(_merged(draft, existing.get(draft.key)) for draft in draft_year(catalogue, year))
-    windows = {d.theme: Window(d.start_on, d.end_on) for d in drafts if d.start_on and d.end_on}
+    drafts += tuple(_entered(row) for row in rows if _beside(row, {draft.key for draft in drafts}))
+    windows = {
+        d.theme: Window(d.start_on, d.end_on)
+        for d in drafts
+        if d.start_on and d.end_on and d.state != "cancelled"
+    }
     difference = place(session, catalogue, workdays, year, windows, rows)
     changed = tuple(d for d in drafts if d.key in existing and _differs(d, existing[d.key]))
     return _Proposal(drafts, existing, changed, difference)
+
+
+FIELDS = (
+    "start_on",
+    "end_on",
+    "rule_start",
+    "rule_end",
+    "floating",
+    "basis",
+    "state",
+    "notice",
+    "notice_number",
+    "notice_on",
+    "url",
+    "slogan",
+)
+RULES_OWN = ("rule_start", "rule_end", "floating")
 
 
 def _merged(draft: OccurrenceDraft, row: Occurrence | None) -> OccurrenceDraft:
     """Dates that somebody announced or set stay; only the rule's own dates follow the files."""
     if row is None or (row.basis == "rule" and row.state == "rule"):
         return draft
-    return OccurrenceDraft(
-        key=draft.key, theme=draft.theme, year=draft.year, start_on=row.start_on, end_on=row.end_on,
-        rule_start=draft.rule_start, rule_end=draft.rule_end, floating=draft.floating, basis=row.basis,
-        state=row.state, notice=row.notice, notice_number=row.notice_number, notice_on=row.notice_on,
-        url=row.url, slogan=row.slogan,
-    )
+    return replace(_entered(row), **{name: getattr(draft, name) for name in RULES_OWN})
 
 
-FIELDS = ("start_on", "end_on", "rule_start", "rule_end", "floating", "basis", "state", "notice", "notice_number",
-          "notice_on", "url", "slogan")  # fmt: skip
+def _entered(row: Occurrence) -> OccurrenceDraft:
+    """The edition as it stands in the database."""
+    values = {name: getattr(row, name) for name in FIELDS}
+    return OccurrenceDraft(key=row.key, theme=row.theme_id, year=row.year, **values)
+
+
+def _beside(row: Occurrence, drafted: Collection[str]) -> bool:
+    """Whether somebody announced an edition that no rule of the files gives."""
+    return row.level == "national" and row.basis != "rule" and row.key not in drafted
 
 
 def _differs(draft: OccurrenceDraft, row: Occurrence) -> bool:
@@ -102,7 +127,7 @@ def _write_occurrences(
         row = work.watch(proposal.existing[draft.key])
         for name in FIELDS:
             setattr(row, name, getattr(draft, name))
-        row.changed_at = work.now
+        sync_occurrence(row, catalogue, workdays)
         work.record(Kind.OCCURRENCE_CHANGED, row)
     rows = dict(proposal.existing)
     for draft in proposal.drafts:
@@ -116,10 +141,15 @@ def _new_occurrence(
     work: UnitOfWork, catalogue: Catalogue, workdays: WorkCalendar, draft: OccurrenceDraft
 ) -> Occurrence:
     row = Occurrence(
-        key=draft.key, uid=uid_of(draft.key), theme_id=draft.theme, year=draft.year,
-        created_at=work.now, changed_at=work.now, entered_by=work.actor,
+        key=draft.key,
+        uid=uid_of(draft.key),
+        theme_id=draft.theme,
+        year=draft.year,
+        created_at=work.now,
+        changed_at=work.now,
+        entered_by=work.actor,
         **{name: getattr(draft, name) for name in FIELDS},
-    )  # fmt: skip
+    )
     sync_occurrence(row, catalogue, workdays)
     work.add(Kind.OCCURRENCE_PLANNED, row)
     return row

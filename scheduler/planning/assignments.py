@@ -15,7 +15,12 @@ def acting(catalogue: Catalogue, unit: str, on: date) -> str:
     seen = {unit}
     while True:
         record = catalogue.unit[unit]
-        if not record.successor or record.valid_to is None or on <= record.valid_to or record.successor in seen:
+        if (
+            not record.successor
+            or record.valid_to is None
+            or on <= record.valid_to
+            or record.successor in seen
+        ):
             return unit
         unit = record.successor
         seen.add(unit)
@@ -47,7 +52,7 @@ def assigned(
 def coordinator(
     catalogue: Catalogue, template: Template, assignments: tuple[tuple[str, Role], ...], on: date
 ) -> str | None:
-    """The one accountable unit: the template's choice, else the first lead, else the first responsible one."""
+    """The one accountable unit: the template's choice, else the first lead, else the first responsible."""
     if template.coordinator:
         return acting(catalogue, template.coordinator, on)
     return assignments[0][0] if assignments else None

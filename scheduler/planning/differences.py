@@ -1,4 +1,4 @@
-"""Drafts × what exists -> what a run would do. The same value is printed by ``--dry-run`` and applied by the run."""
+"""Drafts × what exists -> what a run would do: printed by ``--dry-run``, applied by the run."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,10 +23,10 @@ class Existing:
     edited: frozenset[str]
     values: Mapping[str, Any]
     assignments: Mapping[str, tuple[str, bool]]
-    """unit -> (role, set by hand)."""
+    """unit -> (role, whether a person had a hand in it: set it, or answered)."""
     measures: frozenset[str]
     milestones: Mapping[str, tuple[Any, ...]]
-    """key -> (kind, title, title_en, by, anchor, offset_days, workdays, due_on); by hand or done: left out."""
+    """key -> (kind, title, title_en, by, anchor, offset_days, workdays, due_on), without the settled ones."""
     withdrawn: bool = False
     """Cancelled by an earlier run; comes back when a draft asks for it again."""
     settled: frozenset[str] = frozenset()
@@ -36,7 +36,13 @@ class Existing:
     def untouched(self) -> bool:
         """Nobody did anything with it yet, so planning may take it back."""
         by_hand = any(hand for _role, hand in self.assignments.values())
-        return self.status == "planned" and not self.pinned and not self.edited and not by_hand and not self.settled
+        return (
+            self.status == "planned"
+            and not self.pinned
+            and not self.edited
+            and not by_hand
+            and not self.settled
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +102,26 @@ class Difference:
 def columns(draft: ActivityDraft) -> dict[str, Any]:
     """The draft's fields by the table's column names; parts (units, measures, milestones) apart."""
     return {
-        "title": draft.title, "title_en": draft.title_en, "kind": draft.kind, "all_day": draft.all_day,
-        "start_on": draft.start_on, "end_on": draft.end_on, "start_at": draft.start_at, "end_at": draft.end_at,
-        "district_id": draft.district, "coordinator_id": draft.coordinator, "venue": draft.venue,
-        "venue_name": draft.venue_name, "latitude": draft.latitude, "longitude": draft.longitude,
-        "resources": list(draft.resources), "audiences": list(draft.audiences),
-        "description": draft.description, "public": draft.public, "provisional": draft.provisional,
-    }  # fmt: skip
+        "title": draft.title,
+        "title_en": draft.title_en,
+        "kind": draft.kind,
+        "all_day": draft.all_day,
+        "start_on": draft.start_on,
+        "end_on": draft.end_on,
+        "start_at": draft.start_at,
+        "end_at": draft.end_at,
+        "district_id": draft.district,
+        "coordinator_id": draft.coordinator,
+        "venue": draft.venue,
+        "venue_name": draft.venue_name,
+        "latitude": draft.latitude,
+        "longitude": draft.longitude,
+        "resources": list(draft.resources),
+        "audiences": list(draft.audiences),
+        "description": draft.description,
+        "public": draft.public,
+        "provisional": draft.provisional,
+    }
 
 
 def milestone_values(m: MilestoneDraft) -> tuple[Any, ...]:
@@ -133,7 +152,9 @@ def difference(drafts: Sequence[ActivityDraft], existing: Mapping[str, Existing]
     wanted = {draft.key for draft in drafts}
     orphans = [e for key, e in existing.items() if key not in wanted]
     return Difference(
-        created=tuple(created), altered=tuple(altered), kept=tuple(kept),
+        created=tuple(created),
+        altered=tuple(altered),
+        kept=tuple(kept),
         withdrawn=tuple(e for e in orphans if e.untouched),
         unchanged=unchanged + sum(not e.untouched for e in orphans),
     )
@@ -153,28 +174,41 @@ def _compare(draft: ActivityDraft, found: Existing) -> tuple[Alteration | None, 
     measures = None
     if frozenset(draft.measures) != found.measures and "measures" not in found.edited:
         measures = frozenset(draft.measures)
-    milestones = () if dates_held else tuple(
-        m for m in draft.milestones if m.key not in found.settled and found.milestones.get(m.key) != milestone_values(m)
-    )
+    milestones: tuple[MilestoneDraft, ...] = ()
+    if not dates_held:
+        milestones = tuple(m for m in draft.milestones if _wanted(m, found))
     wanted = {m.key for m in draft.milestones}
     drop = tuple(key for key in found.milestones if key not in wanted)
     alteration = None
     if fields or assign or unassign or measures is not None or milestones or drop:
         alteration = Alteration(
-            id=found.id, title=draft.title, fields=fields, assign=assign, unassign=unassign, measures=measures,
-            milestones=milestones, drop_milestones=drop,
+            id=found.id,
+            title=draft.title,
+            fields=fields,
+            assign=assign,
+            unassign=unassign,
+            measures=measures,
+            milestones=milestones,
+            drop_milestones=drop,
         )
     return alteration, Kept(found.id, found.values["title"], held) if held else None
+
+
+def _wanted(milestone: MilestoneDraft, found: Existing) -> bool:
+    """Whether the milestone is missing or says something else, and nobody settled it."""
+    return milestone.key not in found.settled and found.milestones.get(milestone.key) != milestone_values(
+        milestone
+    )
 
 
 def _units(draft: ActivityDraft, found: Existing) -> tuple[dict[str, Role], tuple[str, ...]]:
     if "assignments" in found.edited:
         return {}, ()
     wanted = dict(draft.assignments)
-    assign = {
-        unit: role
-        for unit, role in wanted.items()
-        if unit not in found.assignments or (found.assignments[unit] != (role.value, True) and found.assignments[unit][0] != role.value)
-    }
+    assign = {}
+    for unit, role in wanted.items():
+        has, by_hand = found.assignments.get(unit, ("", False))
+        if has != role.value and not by_hand:
+            assign[unit] = role
     unassign = tuple(u for u, (_role, hand) in found.assignments.items() if u not in wanted and not hand)
-    return {u: r for u, r in assign.items() if not found.assignments.get(u, ("", False))[1]}, unassign
+    return assign, unassign

@@ -1,7 +1,7 @@
 """What planning proposes: values that a command may turn into rows.
 
-``key`` names a planned thing for ever (plan/theme/edition/template/part); its UID is derived from it, so planning
-again finds the same thing. Dates are local and inclusive, instants are aware UTC.
+``key`` names a planned thing for ever (plan/theme/edition/template/part); its UID is derived from it, so
+planning again finds the same thing. Dates are local and inclusive, instants are aware UTC.
 """
 
 from dataclasses import dataclass

@@ -46,15 +46,23 @@ def legal(status: Status) -> tuple[Step, ...]:
 def status_words(status: str) -> str:
     """The state in the reader's language."""
     words = {
-        "planned": _("计划"), "confirmed": _("已确认"), "postponed": _("延期"), "completed": _("已完成"),
-        "reported": _("已上报"), "cancelled": _("已取消"),
-    }  # fmt: skip
+        "planned": _("计划"),
+        "confirmed": _("已确认"),
+        "postponed": _("延期"),
+        "completed": _("已完成"),
+        "reported": _("已上报"),
+        "cancelled": _("已取消"),
+    }
     return words.get(status, status)
 
 
 def step_words(step: str) -> str:
     words = {
-        "confirm": _("确认"), "postpone": _("延期"), "cancel": _("取消"), "restore": _("恢复"),
-        "complete": _("完成"), "report": _("上报"),
-    }  # fmt: skip
+        "confirm": _("确认"),
+        "postpone": _("延期"),
+        "cancel": _("取消"),
+        "restore": _("恢复"),
+        "complete": _("完成"),
+        "report": _("上报"),
+    }
     return words.get(step, step)

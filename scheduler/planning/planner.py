@@ -1,7 +1,6 @@
 """A catalogue and a year -> the editions that fall in it, with the dates known or expected for each."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from config.catalogue import Catalogue
 from config.records import Edition, Theme
@@ -29,15 +28,21 @@ def draft_occurrence(catalogue: Catalogue, theme: Theme, year: int) -> Occurrenc
     floating = bool(rule and rule.floating)
     placed = _window(known, expected) if known else (None if floating else expected)
     return OccurrenceDraft(
-        key=f"{catalogue.plan.id}/{theme.id}/{year}", theme=theme.id, year=year,
-        start_on=placed.start if placed else None, end_on=placed.end if placed else None,
-        rule_start=expected.start if expected else None, rule_end=expected.end if expected else None,
+        key=f"{catalogue.plan.id}/{theme.id}/{year}",
+        theme=theme.id,
+        year=year,
+        start_on=placed.start if placed else None,
+        end_on=placed.end if placed else None,
+        rule_start=expected.start if expected else None,
+        rule_end=expected.end if expected else None,
         floating=floating,
         basis="announced" if known else "rule",
         state=("announced" if known.state in ("rule", "held") else known.state) if known else "rule",
         notice=known.notice or known.source if known else "",
-        notice_number=known.notice_number if known else "", notice_on=known.announced if known else None,
-        url=known.url if known else "", slogan=known.slogan if known else "",
+        notice_number=known.notice_number if known else "",
+        notice_on=known.announced if known else None,
+        url=known.url if known else "",
+        slogan=known.slogan if known else "",
     )
 
 
@@ -59,11 +64,9 @@ def _window(known: Edition, expected: Window | None) -> Window:
 def windows_by_district(
     main: Window | None, own: Mapping[tuple[str, str], Window]
 ) -> tuple[Window | None, dict[str, Window]]:
-    """The city's dates and the districts' own: the nearest level that has dates wins.
+    """The city's dates (None: unknown) and the districts' own: the nearest level that has dates wins.
 
     ``own`` holds (level, area) -> dates of the levels below the national one.
     """
     city = own.get(("city", "")) or own.get(("provincial", "")) or main
     return city, {area: window for (level, area), window in own.items() if level == "county"}
-
-

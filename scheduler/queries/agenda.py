@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, and_, col, or_, select
+from sqlmodel import Session, and_, col, func, or_, select
 
 from config.language import _
+from config.records import Role
 from scheduler.errors import NotFound
 from scheduler.model.activity import Activity
 from scheduler.model.assignment import ActivityMeasure, Assignment
 from scheduler.model.milestone import Milestone
 from scheduler.model.occurrence import Occurrence
 from scheduler.model.plan import Measure
+from scheduler.planning.assignments import STRENGTH
 from scheduler.queries.names import theme_names, unit_names
 from scheduler.queries.views import ActivityView, AssignmentView, MilestoneView, UnitName
-
-ROLE_ORDER = {"lead": 0, "responsible": 1, "host": 2, "support": 3}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +47,12 @@ def agenda(session: Session, wanted: Filter | None = None) -> list[ActivityView]
     """The activities that match, in order of time."""
     conditions = conditions_of(wanted or Filter())
     rows = session.execute(
-        select(*_columns(), Occurrence.basis, Occurrence.uid)
+        select(*_columns())
         .join(Occurrence, col(Occurrence.id) == Activity.occurrence_id, isouter=True)
         .where(*conditions)
-        .order_by(col(Activity.start_on), col(Activity.all_day).desc(), col(Activity.start_at), col(Activity.id))
+        .order_by(
+            col(Activity.start_on), col(Activity.all_day).desc(), col(Activity.start_at), col(Activity.id)
+        )
     ).all()
     views = _views(session, rows, conditions)
     if wanted and wanted.audience:
@@ -60,8 +62,8 @@ def agenda(session: Session, wanted: Filter | None = None) -> list[ActivityView]
 
 def count(session: Session, wanted: Filter | None = None) -> int:
     """How many match, without building them (audiences are not looked at)."""
-    statement = select(Activity.id).where(*conditions_of(wanted or Filter()))
-    return len(session.execute(statement).all())
+    statement = select(func.count()).select_from(Activity).where(*conditions_of(wanted or Filter()))
+    return session.exec(statement).one()
 
 
 def activity(session: Session, ident: int) -> ActivityView:
@@ -75,41 +77,22 @@ def activity(session: Session, ident: int) -> ActivityView:
 def milestones(session: Session, ident: int) -> list[MilestoneView]:
     """An activity's deadlines, the nearest first."""
     rows = session.exec(
-        select(Milestone).where(Milestone.activity_id == ident).order_by(col(Milestone.due_on), col(Milestone.id))
+        select(Milestone)
+        .where(Milestone.activity_id == ident)
+        .order_by(col(Milestone.due_on), col(Milestone.id))
     ).all()
     return [MilestoneView(m.id or 0, m.kind, m.title, m.due_on, m.by, m.done_at) for m in rows]
 
 
 def conditions_of(wanted: Filter) -> list[Any]:
     """The filter as SQL conditions on Activity; audiences are not among them."""
-    found: list[Any] = []
-    if wanted.first is not None:
-        found.append(col(Activity.end_on) >= wanted.first)
-    if wanted.last is not None:
-        found.append(col(Activity.start_on) <= wanted.last)
-    if wanted.unit:
-        assigned = select(Assignment.activity_id).where(Assignment.unit_id == wanted.unit)
-        if wanted.role:
-            assigned = assigned.where(Assignment.role == wanted.role)
-        inside = col(Activity.id).in_(assigned)
-        found.append(inside if wanted.role else or_(inside, col(Activity.district_id) == wanted.unit))
-    for value, column in (
-        (wanted.theme, Activity.theme_id), (wanted.district, Activity.district_id),
-    ):  # fmt: skip
-        if value:
-            found.append(col(column) == value)
+    found = [*_of_days(wanted), *_of_parts(wanted)]
+    if wanted.theme:
+        found.append(Activity.theme_id == wanted.theme)
+    if wanted.district:
+        found.append(Activity.district_id == wanted.district)
     if wanted.status:
         found.append(col(Activity.status).in_(wanted.status))
-    if wanted.measure:
-        found.append(_serves([wanted.measure]))
-    if wanted.section:
-        found.append(_serves_section(wanted.section))
-    if wanted.text:
-        pattern = "%" + wanted.text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "%"
-        found.append(or_(*(
-            col(c).ilike(pattern, escape="\\")
-            for c in (Activity.title, Activity.title_en, Activity.venue_name, Activity.description)
-        )))  # fmt: skip
     if wanted.ids is not None:
         found.append(col(Activity.id).in_(wanted.ids))
     if wanted.public is not None:
@@ -117,6 +100,35 @@ def conditions_of(wanted: Filter) -> list[Any]:
     if wanted.year is not None:
         found.append(Activity.year == wanted.year)
     return found or [and_(True)]
+
+
+def _of_days(wanted: Filter) -> list[Any]:
+    found: list[Any] = []
+    if wanted.first is not None:
+        found.append(col(Activity.end_on) >= wanted.first)
+    if wanted.last is not None:
+        found.append(col(Activity.start_on) <= wanted.last)
+    return found
+
+
+def _of_parts(wanted: Filter) -> list[Any]:
+    found: list[Any] = []
+    if wanted.unit or wanted.role:
+        assigned = select(Assignment.activity_id)
+        if wanted.unit:
+            assigned = assigned.where(Assignment.unit_id == wanted.unit)
+        if wanted.role:
+            assigned = assigned.where(Assignment.role == wanted.role)
+        inside = col(Activity.id).in_(assigned)
+        found.append(inside if wanted.role else or_(inside, col(Activity.district_id) == wanted.unit))
+    if wanted.measure:
+        found.append(_serves([wanted.measure]))
+    if wanted.section:
+        found.append(_serves_section(wanted.section))
+    if wanted.text:
+        searched = (Activity.title, Activity.title_en, Activity.venue_name, Activity.description)
+        found.append(or_(*(col(column).icontains(wanted.text, autoescape=True) for column in searched)))
+    return found
 
 
 def _serves(measures: Iterable[str]) -> Any:
@@ -133,15 +145,45 @@ def _serves_section(sections: Sequence[str]) -> Any:
 
 
 NAMES = (
-    "id", "uid", "version", "sequence", "title", "title_en", "kind", "status", "all_day", "start_on", "end_on",
-    "start_at", "end_at", "theme_id", "occurrence_id", "year", "template_id", "district_id", "venue", "venue_name",
-    "latitude", "longitude", "resources", "audiences", "coordinator_id", "description", "url", "public", "pinned",
-    "provisional", "edited", "reason", "created_at", "changed_at",
-)  # fmt: skip
+    "id",
+    "uid",
+    "version",
+    "sequence",
+    "title",
+    "title_en",
+    "kind",
+    "status",
+    "all_day",
+    "start_on",
+    "end_on",
+    "start_at",
+    "end_at",
+    "theme_id",
+    "occurrence_id",
+    "year",
+    "template_id",
+    "district_id",
+    "venue",
+    "venue_name",
+    "latitude",
+    "longitude",
+    "resources",
+    "audiences",
+    "coordinator_id",
+    "description",
+    "url",
+    "public",
+    "pinned",
+    "provisional",
+    "edited",
+    "reason",
+    "created_at",
+    "changed_at",
+)
 
 
 def _columns() -> list[Any]:
-    return [getattr(Activity, name) for name in NAMES]
+    return [*(getattr(Activity, name) for name in NAMES), Occurrence.basis, Occurrence.uid]
 
 
 def _views(session: Session, rows: Sequence[Any], conditions: list[Any]) -> list[ActivityView]:
@@ -150,7 +192,9 @@ def _views(session: Session, rows: Sequence[Any], conditions: list[Any]) -> list
     here = select(Activity.id).where(*conditions)
     assigned: dict[int, list[AssignmentView]] = {}
     for ident, unit, role, answer, reason in session.execute(
-        select(Assignment.activity_id, Assignment.unit_id, Assignment.role, Assignment.answer, Assignment.reason)
+        select(
+            *(getattr(Assignment, name) for name in ("activity_id", "unit_id", "role", "answer", "reason"))
+        )
         .where(col(Assignment.activity_id).in_(here))
         .order_by(col(Assignment.id))
     ):
@@ -176,17 +220,45 @@ def _view(
     name, name_en, color = themes.get(value["theme_id"] or "", ("", "", ""))
     ident = value["id"]
     return ActivityView(
-        id=ident, uid=value["uid"], version=value["version"], sequence=value["sequence"], title=value["title"],
-        title_en=value["title_en"], kind=value["kind"], status=value["status"], all_day=value["all_day"],
-        start_on=value["start_on"], end_on=value["end_on"], start_at=value["start_at"], end_at=value["end_at"],
-        theme=value["theme_id"] or "", theme_name=name, theme_name_en=name_en, occurrence=value["occurrence_id"],
-        occurrence_uid=row[-1] or "", year=value["year"], template=value["template_id"],
-        basis=row[-2] or "manual", district=units.get(value["district_id"] or ""), venue=value["venue"],
-        venue_name=value["venue_name"], latitude=value["latitude"], longitude=value["longitude"],
-        resources=tuple(value["resources"]), audiences=tuple(value["audiences"]),
-        measures=tuple(measures.get(ident, ())), coordinator=units.get(value["coordinator_id"] or ""),
-        assignments=tuple(sorted(assigned.get(ident, ()), key=lambda a: ROLE_ORDER[a.role])),
-        description=value["description"], url=value["url"], color=color, public=value["public"],
-        pinned=value["pinned"], provisional=value["provisional"], edited=tuple(value["edited"]),
-        reason=value["reason"], created_at=value["created_at"], changed_at=value["changed_at"],
-    )  # fmt: skip
+        id=ident,
+        uid=value["uid"],
+        version=value["version"],
+        sequence=value["sequence"],
+        title=value["title"],
+        title_en=value["title_en"],
+        kind=value["kind"],
+        status=value["status"],
+        all_day=value["all_day"],
+        start_on=value["start_on"],
+        end_on=value["end_on"],
+        start_at=value["start_at"],
+        end_at=value["end_at"],
+        theme=value["theme_id"] or "",
+        theme_name=name,
+        theme_name_en=name_en,
+        occurrence=value["occurrence_id"],
+        occurrence_uid=row[-1] or "",
+        year=value["year"],
+        template=value["template_id"],
+        basis=row[-2] or "manual",
+        district=units.get(value["district_id"] or ""),
+        venue=value["venue"],
+        venue_name=value["venue_name"],
+        latitude=value["latitude"],
+        longitude=value["longitude"],
+        resources=tuple(value["resources"]),
+        audiences=tuple(value["audiences"]),
+        measures=tuple(measures.get(ident, ())),
+        coordinator=units.get(value["coordinator_id"] or ""),
+        assignments=tuple(sorted(assigned.get(ident, ()), key=lambda a: STRENGTH[Role(a.role)])),
+        description=value["description"],
+        url=value["url"],
+        color=color,
+        public=value["public"],
+        pinned=value["pinned"],
+        provisional=value["provisional"],
+        edited=tuple(value["edited"]),
+        reason=value["reason"],
+        created_at=value["created_at"],
+        changed_at=value["changed_at"],
+    )

@@ -30,16 +30,20 @@ def coverage(session: Session, year: int) -> list[CoverageRow]:
     """Every measure in the plan's order, also those without an activity."""
     counts: dict[str, list[int]] = {}
     rows = session.execute(
-        select(ActivityMeasure.measure_id, Activity.start_on)
+        select(col(ActivityMeasure.measure_id), col(Activity.start_on))
         .join(Activity, col(Activity.id) == ActivityMeasure.activity_id)
         .where(
-            col(Activity.start_on) >= date(year, 1, 1), col(Activity.start_on) <= date(year, 12, 31),
+            col(Activity.start_on) >= date(year, 1, 1),
+            col(Activity.start_on) <= date(year, 12, 31),
             Activity.status != "cancelled",
         )
-    )  # fmt: skip
+    )
     for measure, start in rows:
         counts.setdefault(measure, [0] * 12)[start.month - 1] += 1
-    measures = session.exec(select(Measure).where(col(Measure.retired).is_(False)).order_by(col(Measure.position))).all()
+    measures = session.exec(
+        select(Measure).where(col(Measure.retired).is_(False)).order_by(col(Measure.position))
+    ).all()
     return [
-        CoverageRow(m.id, m.number, m.part, m.title, m.title_en, tuple(counts.get(m.id, [0] * 12))) for m in measures
+        CoverageRow(m.id, m.number, m.part, m.title, m.title_en, tuple(counts.get(m.id, [0] * 12)))
+        for m in measures
     ]

@@ -1,4 +1,4 @@
-"""When a theme falls, year by year: what was announced, what is known of the past, else what the rule says."""
+"""When a theme falls, year by year: what was announced, what is known of the past, else the rule."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from scheduler.planning.recurrence import Deviation, deviation
 
 @dataclass(frozen=True, slots=True)
 class DateView:
-    """One edition. ``start`` is None while a floating theme waits; the rule's dates are kept beside the real ones."""
+    """One edition. ``start`` is None while a floating theme waits; the rule's dates stay beside real ones."""
 
     year: int
     start: date | None
@@ -32,8 +32,10 @@ class DateView:
     area: str = ""
 
 
-def dates_of(session: Session | None, catalogue: Catalogue, theme: Theme, first: int, last: int) -> list[DateView]:
-    """Editions ``first``..``last``; years in which the theme does not exist are left out. No session, no database."""
+def dates_of(
+    session: Session | None, catalogue: Catalogue, theme: Theme, first: int, last: int
+) -> list[DateView]:
+    """Editions ``first``..``last`` without the years that have none; no session means no database."""
     rows: Sequence[Occurrence] = ()
     if session is not None:
         rows = session.exec(
@@ -57,11 +59,20 @@ def window(catalogue: Catalogue, theme: Theme) -> Deviation | None:
 
 def _from_row(row: Occurrence) -> DateView:
     return DateView(
-        year=row.year, start=row.start_on, end=row.end_on, basis=row.basis, notice=row.notice,
-        rule_start=row.rule_start, rule_end=row.rule_end,
-        confidence="verified" if row.basis != "rule" else "computed", announced=row.notice_on, url=row.url, note="",
-        level=row.level, area=row.area,
-    )  # fmt: skip
+        year=row.year,
+        start=row.start_on,
+        end=row.end_on,
+        basis=row.basis,
+        notice=row.notice,
+        rule_start=row.rule_start,
+        rule_end=row.rule_end,
+        confidence="verified" if row.basis != "rule" else "computed",
+        announced=row.notice_on,
+        url=row.url,
+        note="",
+        level=row.level,
+        area=row.area,
+    )
 
 
 def _from_files(catalogue: Catalogue, theme: Theme, year: int) -> list[DateView]:
@@ -72,9 +83,16 @@ def _from_files(catalogue: Catalogue, theme: Theme, year: int) -> list[DateView]
     record = next((e for e in records if e.start == draft.start_on and draft.basis == "announced"), None)
     return [
         DateView(
-            year=year, start=draft.start_on, end=draft.end_on, basis=draft.basis, notice=draft.notice,
-            rule_start=draft.rule_start, rule_end=draft.rule_end,
-            confidence=record.confidence if record else "computed", announced=draft.notice_on, url=draft.url,
+            year=year,
+            start=draft.start_on,
+            end=draft.end_on,
+            basis=draft.basis,
+            notice=draft.notice,
+            rule_start=draft.rule_start,
+            rule_end=draft.rule_end,
+            confidence=record.confidence if record else "computed",
+            announced=draft.notice_on,
+            url=draft.url,
             note=record.note if record else "",
         )
-    ]  # fmt: skip
+    ]

@@ -44,16 +44,18 @@ def log(
     limit: int = 100,
     newest: bool = True,
 ) -> list[EventView]:
-    """Events with ``seq`` above ``after``, oldest first; of more than ``limit`` the newest (or the oldest) ones."""
+    """Events with ``seq`` above ``after``, oldest first; of more than ``limit`` the newest (or oldest)."""
     statement = select(LoggedEvent, Change.summary).join(Change, col(Change.id) == LoggedEvent.change_id)
     statement = statement.where(col(LoggedEvent.seq) > after)
     for value, column in (
-        (actor, LoggedEvent.actor), (noun, LoggedEvent.noun), (subject, LoggedEvent.subject),
-    ):  # fmt: skip
+        (actor, LoggedEvent.actor),
+        (noun, LoggedEvent.noun),
+        (subject, LoggedEvent.subject),
+    ):
         if value:
             statement = statement.where(column == value)
     if kind:
-        statement = statement.where(col(LoggedEvent.kind).startswith(kind))
+        statement = statement.where(col(LoggedEvent.kind).startswith(kind, autoescape=True))
     if since is not None:
         statement = statement.where(col(LoggedEvent.at) >= since)
     order = col(LoggedEvent.seq).desc() if newest else col(LoggedEvent.seq)
@@ -71,12 +73,17 @@ def last_seq(session: Session) -> int:
 
 def _titles(session: Session, events: Sequence[LoggedEvent]) -> dict[tuple[str, str], str]:
     """What the events are about, as it is called now; what is gone, as it was called."""
-    found = {(e.noun, e.subject): str(e.before["title"]) for e in events if e.before.get("title")}
+    found = {}
+    for e in events:
+        if title := e.before.get("title") or e.after.get("title"):
+            found[e.noun, e.subject] = str(title)
     ids = {int(e.subject) for e in events if e.noun == "activity"}
     for ident, title in session.execute(select(Activity.id, Activity.title).where(col(Activity.id).in_(ids))):
         found["activity", str(ident)] = title
     ids = {int(e.subject) for e in events if e.noun == "occurrence"}
-    named = select(Occurrence.id, Theme.name, Occurrence.year).join(Theme, col(Theme.id) == Occurrence.theme_id)
+    named = select(Occurrence.id, Theme.name, Occurrence.year).join(
+        Theme, col(Theme.id) == Occurrence.theme_id
+    )
     for ident, name, year in session.execute(named.where(col(Occurrence.id).in_(ids))):
         found["occurrence", str(ident)] = f"{name} {year}"
     return found
@@ -84,7 +91,16 @@ def _titles(session: Session, events: Sequence[LoggedEvent]) -> dict[tuple[str, 
 
 def _view(event: LoggedEvent, summary: str, title: str) -> EventView:
     return EventView(
-        seq=event.seq or 0, change=event.change_id, at=event.at, actor=event.actor, kind=event.kind,
-        noun=event.noun, subject=event.subject, before=event.before, after=event.after, cause=event.cause,
-        summary=summary, title=title,
-    )  # fmt: skip
+        seq=event.seq or 0,
+        change=event.change_id,
+        at=event.at,
+        actor=event.actor,
+        kind=event.kind,
+        noun=event.noun,
+        subject=event.subject,
+        before=event.before,
+        after=event.after,
+        cause=event.cause,
+        summary=summary,
+        title=title,
+    )

@@ -1,8 +1,8 @@
 """From a database URL to engines: one that reads and one that writes.
 
 SQLite: WAL, ``synchronous=FULL`` (a commit survives power loss), foreign keys on, and ``BEGIN IMMEDIATE`` for
-writers, because upgrading a read transaction fails at once instead of waiting. PostgreSQL: psycopg 3; readers see
-one snapshot as SQLite's do, writers take turns by an advisory lock (see ``take_turn``).
+writers, because upgrading a read transaction fails at once instead of waiting. PostgreSQL: psycopg 3; readers
+see one snapshot as SQLite's do, writers take turns by an advisory lock (see ``take_turn``).
 """
 
 import sqlite3
@@ -65,7 +65,7 @@ def writing(engine: Engine) -> Engine:
 
 
 def take_turn(connection: Connection) -> None:
-    """Wait until no other writer is at work; until this transaction ends, others wait. SQLite did so at BEGIN."""
+    """Wait until no other writer is at work, and let others wait until the end. SQLite did so at BEGIN."""
     if connection.dialect.name == "postgresql":
         connection.execute(text(f"SET LOCAL lock_timeout = {BUSY_MS}"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": TURN})

@@ -1,7 +1,7 @@
 """Rows as plain values, and back: what the event log keeps of a change and undo puts back.
 
-A journalled table names itself (``noun``), its parts that change with it (``children``: attribute -> the column
-that tells them apart) and the columns that are no content (``bookkeeping``).
+A journalled table names itself (``noun``), its parts that change with it (``children``: attribute -> the
+column that tells them apart) and the columns that are no content (``bookkeeping``).
 """
 
 from collections.abc import Mapping

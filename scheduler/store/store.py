@@ -51,7 +51,7 @@ class Store:
         """A transaction that writes; committed on leaving, rolled back by any error.
 
         Writers take turns, so that what a command checks still holds when it commits. ``alone=False`` is for
-        transactions that record no event and lock what they touch themselves; on SQLite they wait all the same.
+        those that record no event and lock what they touch themselves; on SQLite they wait all the same.
         """
         self._exists()
         with spoken():
@@ -107,7 +107,12 @@ class Store:
     def _exists(self) -> None:
         """Refuse rather than let SQLite make an empty file."""
         file = self.url.database
-        if self.url.get_backend_name() == "sqlite" and file and file != ":memory:" and not Path(file).exists():
+        if (
+            self.url.get_backend_name() == "sqlite"
+            and file
+            and file != ":memory:"
+            and not Path(file).exists()
+        ):
             raise NoDatabase(_("还没有数据库：{place}").format(place=file), hint=_("先运行 kepu init"))
 
     def close(self) -> None:

@@ -1,8 +1,8 @@
 """The unit of work: rows, events and what follows from them are committed together, or nothing is.
 
-A command watches or adds rows, changes them and records what happened; before the commit every record becomes an
-event with the fields that really changed, the reactions to it run in the same transaction (and may record more),
-and the log rows are written. A watched row that changed without a record is a programming error.
+A command watches or adds rows, changes them and records what happened; before the commit every record becomes
+an event with the fields that really changed, the reactions to it run in the same transaction (and may record
+more), and the log rows are written. A watched row that changed without a record is a programming error.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -95,21 +95,21 @@ class UnitOfWork:
         self._pending.append((kind, row, cause, {}))
 
     def remove(self, kind: Kind, row: Any, *, cause: str = "") -> None:
-        """Delete the row; the event keeps all it held."""
-        self.session.flush()
+        """Delete the row at the next flush; the event keeps all it held."""
         before, ident = snapshot(row), str(row.id)
         if hasattr(row, "sequence"):
             before["sequence"] = row.sequence
         self._before.pop(id(row), None)
         self.session.delete(row)
-        self.session.flush()
         self._emit(kind, type(row).noun, ident, before=before, cause=cause)
 
     def record(self, kind: Kind, row: Any, *, cause: str = "") -> None:
         """What happened to a watched row; which fields is found out later. No change, no event."""
         self._pending.append((kind, row, cause, None))
 
-    def note(self, kind: Kind, subject: str, *, before: State | None = None, after: State | None = None) -> None:
+    def note(
+        self, kind: Kind, subject: str, *, before: State | None = None, after: State | None = None
+    ) -> None:
         """An event about something that is no journalled row (the plan was loaded)."""
         self._emit(kind, kind.noun, subject, before=before, after=after)
 
@@ -148,13 +148,25 @@ class UnitOfWork:
             self._emit(kind, type(row).noun, str(row.id), before=old, after=new, cause=cause)
 
     def _emit(
-        self, kind: Kind, noun: str, subject: str, *, before: State | None = None, after: State | None = None,
+        self,
+        kind: Kind,
+        noun: str,
+        subject: str,
+        *,
+        before: State | None = None,
+        after: State | None = None,
         cause: str = "",
     ) -> None:
         event = Event(
-            kind=kind, noun=noun, subject=subject, at=self.now, actor=self.actor,
-            before=before or {}, after=after or {}, cause=cause,
-        )  # fmt: skip
+            kind=kind,
+            noun=noun,
+            subject=subject,
+            at=self.now,
+            actor=self.actor,
+            before=before or {},
+            after=after or {},
+            cause=cause,
+        )
         self.events.append(event)
         self._unheard.append(event)
 

@@ -13,7 +13,6 @@ from sqlalchemy import Connection, Engine
 from config.language import _
 from scheduler.errors import NoDatabase
 
-
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -54,8 +53,9 @@ def upgrade(engine: Engine, to: str = "head") -> bool:
 def migrating(engine: Engine) -> Iterator[Connection]:
     """One transaction in which tables may be rebuilt.
 
-    SQLite alters a table by copying it and dropping the old one, which would delete the rows that point at it:
-    foreign keys are off meanwhile, and checked before the commit. The switch only works outside a transaction.
+    SQLite alters a table by copying it and dropping the old one, which would delete the rows that point at
+    it: foreign keys are off meanwhile, and checked before the commit. The switch works outside
+    transactions only.
     """
     with engine.connect().execution_options(write=True) as connection:
         if engine.dialect.name != "sqlite":
