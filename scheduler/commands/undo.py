@@ -1,13 +1,17 @@
 """Take back the last change of an actor, as a new change; take back that to redo."""
 
+from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from config.language import _
+from scheduler.commands.feed import take_back as take_back_feed
 from scheduler.errors import Refused
 from scheduler.events import Kind
 from scheduler.model.activity import Activity
+from scheduler.model.conflict import Acceptance
 from scheduler.model.log import Change, LoggedEvent
 from scheduler.model.occurrence import Occurrence
 from scheduler.store.journal import restore
@@ -15,11 +19,20 @@ from scheduler.store.store import Store
 from scheduler.store.transaction import UnitOfWork
 
 JOURNALLED: dict[str, type[Any]] = {
-    "activity": Activity, "assignment": Activity, "milestone": Activity, "occurrence": Occurrence,
-}  # fmt: skip
-CREATED = frozenset({Kind.ACTIVITY_PLANNED, Kind.ACTIVITY_ADDED, Kind.OCCURRENCE_PLANNED})
-REMOVED = {"activity": Kind.ACTIVITY_REMOVED, "occurrence": Kind.OCCURRENCE_REMOVED}
-PUT_BACK = {"activity": Kind.ACTIVITY_EDITED, "occurrence": Kind.OCCURRENCE_CHANGED}
+    "activity": Activity,
+    "occurrence": Occurrence,
+    "conflict": Acceptance,
+}
+REMOVED = {
+    "activity": Kind.ACTIVITY_REMOVED,
+    "occurrence": Kind.OCCURRENCE_REMOVED,
+    "conflict": Kind.CONFLICT_REOPENED,
+}
+PUT_BACK = {
+    "activity": Kind.ACTIVITY_EDITED,
+    "occurrence": Kind.OCCURRENCE_CHANGED,
+    "conflict": Kind.CONFLICT_ACCEPTED,
+}
 
 
 def undo(store: Store, actor: str) -> str:
@@ -37,33 +50,43 @@ def last_change(session: Session, actor: str) -> Change | None:
     taken = select(Change.undoes).where(col(Change.undoes).is_not(None))
     return session.exec(
         select(Change)
-        .where(Change.actor == actor, col(Change.command).not_in(("undo", "init")), col(Change.id).not_in(taken))
+        .where(
+            Change.actor == actor, col(Change.command).not_in(("undo", "init")), col(Change.id).not_in(taken)
+        )
         .order_by(col(Change.id).desc())
     ).first()
 
 
 def last_undo(session: Session, actor: str) -> Change | None:
     """The newest undo that redo would take; None when something else was done since."""
-    newest = session.exec(
-        select(Change)
-        .where(Change.actor == actor)
-        .where(col(Change.id).not_in(select(Change.undoes).where(col(Change.undoes).is_not(None))))
-        .order_by(col(Change.id).desc())
-    ).first()
-    return newest if newest is not None and newest.command == "undo" else None
+    taken = set(session.exec(select(Change.undoes).where(col(Change.undoes).is_not(None))).all())
+    newest_first = select(Change).where(Change.actor == actor).order_by(col(Change.id).desc())
+    for change in session.exec(newest_first):
+        if change.command == "undo" and change.id not in taken:
+            return change
+        if change.command not in ("undo", "redo"):
+            return None
+    return None
 
 
-def _take_back(store: Store, actor: str, command: str, choose: Any) -> str:
+def _take_back(
+    store: Store, actor: str, command: str, choose: Callable[[Session, str], Change | None]
+) -> str:
     with store.begin(actor, command) as work:
         change = choose(work.session, actor)
         if change is None:
             raise Refused(_("没有可以撤销的操作") if command == "undo" else _("没有可以重做的操作"))
         events = work.session.exec(
-            select(LoggedEvent).where(LoggedEvent.change_id == change.id).order_by(col(LoggedEvent.seq).desc())
+            select(LoggedEvent)
+            .where(LoggedEvent.change_id == change.id)
+            .order_by(col(LoggedEvent.seq).desc())
         ).all()
         _nobody_built_upon(work.session, change)
-        for event in events:
-            _reverse(work, event)
+        _fetch(work, events)
+        for _noun, same in groupby(events, key=lambda event: event.noun):
+            for event in same:
+                _reverse(work, event)
+            work.session.flush()  # activities are gone before the edition that they point at
         work.change.undoes = change.id
         work.change.summary = change.summary
         work.settle()
@@ -72,37 +95,56 @@ def _take_back(store: Store, actor: str, command: str, choose: Any) -> str:
         return change.summary or change.command
 
 
+def _fetch(work: UnitOfWork, events: Sequence[LoggedEvent]) -> None:
+    """Have the rows that the events are about at hand: there may be thousands."""
+    for noun, model in JOURNALLED.items():
+        work.load(model, list({int(event.subject) for event in events if event.noun == noun}))
+
+
 def _nobody_built_upon(session: Session, change: Change) -> None:
-    """Refuse when a later change, not taken back itself, touched the same things."""
-    mine = select(LoggedEvent.noun, LoggedEvent.subject).where(LoggedEvent.change_id == change.id).distinct().subquery()
+    """Refuse when a later change that still stands touched the same things.
+
+    An undo builds upon nothing: it went back to what was there. A redo does.
+    """
+    assert change.id is not None
+    mine = (
+        select(LoggedEvent.noun, LoggedEvent.subject)
+        .where(LoggedEvent.change_id == change.id)
+        .distinct()
+        .subquery()
+    )
     taken = select(Change.undoes).where(col(Change.undoes).is_not(None))
     later = session.execute(
         select(Change.actor, Change.at, LoggedEvent.noun, LoggedEvent.subject)
         .join(Change, col(Change.id) == LoggedEvent.change_id)
         .join(mine, (mine.c.noun == LoggedEvent.noun) & (mine.c.subject == LoggedEvent.subject))
-        .where(LoggedEvent.change_id > change.id)  # type: ignore[operator]
-        .where(col(Change.id).not_in(taken), col(Change.undoes).is_(None))
+        .where(LoggedEvent.change_id > change.id)
+        .where(col(Change.id).not_in(taken), Change.command != "undo")
         .order_by(col(LoggedEvent.seq).desc())
     ).first()
     if later is not None:
         raise Refused(
             _("不能撤销：{actor} 在此之后又修改了 {noun} {ident}").format(
-                actor=later[0], noun=_("活动") if later[2] == "activity" else _("届次"), ident=later[3]
+                actor=later[0],
+                noun={"activity": _("活动"), "feed": _("订阅")}.get(later[2], _("届次")),
+                ident=later[3],
             ),
             hint=_("先撤销后来的修改，或手工改回"),
         )
 
 
 def _reverse(work: UnitOfWork, event: LoggedEvent) -> None:
+    if event.noun == "feed":
+        take_back_feed(work, event)
+        return
     model = JOURNALLED.get(event.noun)
     if model is None:
         return
     row = work.session.get(model, int(event.subject))
-    kind = Kind(event.kind)
-    if kind in CREATED or "key" in event.after and "key" not in event.before:
+    if not event.before:  # it was new
         if row is not None:
             work.remove(REMOVED[event.noun], row, cause=f"undo:{event.kind}")
-    elif kind in REMOVED.values():
+    elif not event.after:  # it was removed
         _recreate(work, model, event)
     elif row is not None:
         work.watch(row)

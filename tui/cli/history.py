@@ -54,7 +54,10 @@ def kind_words(kind: str) -> str:
         Kind.ASSIGNMENT_ANSWERED: _("答复分工"),
         Kind.MILESTONE_COMPLETED: _("完成节点"),
         Kind.MILESTONE_CHANGED: _("节点随之调整"),
+        Kind.CONFLICT_ACCEPTED: _("接受冲突"), Kind.CONFLICT_REOPENED: _("取消接受冲突"),
         Kind.CHANGE_UNDONE: _("撤销"),
+        Kind.FEED_ADDED: _("新增订阅"), Kind.FEED_CHANGED: _("修改订阅"), Kind.FEED_ROTATED: _("更换订阅地址"),
+        Kind.FEED_REVOKED: _("停用订阅"),
     }
     try:
         return words[Kind(kind)]
