@@ -25,11 +25,6 @@ def mistaken(file: str, old: str, new: str) -> dict[str, str]:
     return {**small(), file: small()[file].replace(old, new)}
 
 
-def line_of(text: str, part: str) -> int:
-    """The line, from 1, in which the last ``part`` of the text begins."""
-    return text.count("\n", 0, text.rindex(part)) + 1
-
-
 def complaints(files: Mapping[str, str]) -> list[str]:
     """What is told of these files in Chinese, without the sum."""
     with speaking("zh"), pytest.raises(DataProblems) as refused:
