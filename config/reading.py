@@ -25,6 +25,8 @@ MAX_BYTES = 2_000_000
 """Of one file."""
 MAX_TOTAL_BYTES = 8_000_000
 DATA = Path(__file__).parent / "data"
+LOCAL_HOLIDAYS = "holidays-local.toml"
+"""The installation's own schedule among a plan's files: read last, so that it goes before the plan's."""
 
 _TOO_MANY_DOTS = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){32}")
 """A key of so many names makes the parser slow beyond bounds; no text of a plan looks like one."""
@@ -103,7 +105,7 @@ def _decoded(name: str, data: bytes, problems: Problems) -> str | None:
 def _catalogue(files: dict[str, str], problems: Problems, *, complete: bool) -> Catalogue:
     """Check everything; without ``complete`` some file is missing, and references into it may dangle."""
     found = Found()
-    for name in sorted(files):
+    for name in sorted(files, key=lambda name: (name == LOCAL_HOLIDAYS, name)):
         complete = _read_file(name, files[name], found, problems) and complete
     check_records(found)
     if complete:

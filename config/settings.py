@@ -108,7 +108,10 @@ class Settings:
     actor: str = ""
     """Who changes are recorded for; empty: the login name."""
     holidays: str = ""
-    """TOML file with holidays and make-up workdays that go before every other knowledge of them."""
+    """TOML file of ``[[holidays]]``: days off and make-up workdays that go before every other knowledge of them.
+
+    ``kepu init`` takes it in; run that again, and ``kepu plan``, when the file has changed.
+    """
     smtp: Smtp = field(default_factory=Smtp)
     server: Server = field(default_factory=Server)
     feeds: Feeds = field(default_factory=Feeds)
@@ -116,6 +119,10 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     webhooks: Mapping[str, str] = field(default_factory=dict, repr=False)
     """``[webhooks]``: names and secret addresses of chat robots; better given as ``KEPU_WEBHOOKS_<NAME>``."""
+    contacts: str = ""
+    """TOML file with ``[[contacts]]`` tables: how units are reached, beside ``kepu unit set-contact``."""
+    channels: Mapping[str, Mapping[str, object]] = field(default_factory=dict, repr=False)
+    """``[channels.NAME]``: settings of a way to reach people, see docs/channels.md."""
     file: Path | None = field(default=None, metadata={"given": False})
     """The settings file that was read, or None."""
     state_folder: Path = field(default=Path(), metadata={"given": False})
@@ -138,6 +145,7 @@ class Settings:
             database=_located(settings.database, file, environ, "KEPU_DATABASE") or str(beside / "kepu.db"),
             plan=_plan(settings.plan, file, environ),
             holidays=_located(settings.holidays, file, environ, "KEPU_HOLIDAYS"),
+            contacts=_located(settings.contacts, file, environ, "KEPU_CONTACTS"),
             actor=settings.actor or _login_name(environ),
             file=file,
             state_folder=state,
@@ -156,6 +164,21 @@ class Settings:
             return self.database
         host = parts.netloc.rpartition("@")[2]
         return parts._replace(netloc=f"{parts.username}:***@{host}").geturl()
+
+    @property
+    def channel_tables(self) -> dict[str, Mapping[str, object]]:
+        """Each channel's own settings; those of ``email`` are ``[smtp]`` and ``[channels.email]`` together."""
+        tables = dict(self.channels)
+        if self.smtp.host:
+            given: dict[str, object] = {
+                "host": self.smtp.host, "port": self.smtp.port, "security": self.smtp.security,
+                "user": self.smtp.user, "sender": self.smtp.sender or self.smtp.user,
+                "timeout": float(self.smtp.timeout),
+            }  # fmt: skip
+            if self.smtp.password:
+                given["password"] = self.smtp.password
+            tables["email"] = {**given, **tables.get("email", {})}
+        return tables
 
     @property
     def base_url(self) -> str:

@@ -59,13 +59,16 @@ class DayInfo:
 class WorkCalendar:
     """Work days and school days. Without terms that reach a date, its school days are an assumption:
 
-    the work days outside 15 January to the end of February and 10 July to 31 August.
+    the work days outside 15 January to the end of February and 10 July to 31 August. Where two holidays name
+    the same day, the later one says what it is.
     """
 
     def __init__(self, holidays: tuple[Holiday, ...], terms: tuple[SchoolTerm, ...] = ()) -> None:
         self._overridden = frozenset(h.year for h in holidays if h.off or h.work)
-        self._special = {d: DayInfo(d, "holiday", h.name, "override") for h in holidays for d in h.off}
-        self._special |= {d: DayInfo(d, "makeup", h.name, "override") for h in holidays for d in h.work}
+        self._special: dict[date, DayInfo] = {}
+        for h in holidays:
+            self._special |= {d: DayInfo(d, "holiday", h.name, "override") for d in h.off}
+            self._special |= {d: DayInfo(d, "makeup", h.name, "override") for d in h.work}
         self._terms = terms
 
     def day(self, day: date) -> DayInfo:

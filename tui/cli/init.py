@@ -2,6 +2,7 @@
 
 import argparse
 
+from config.holidays import with_holidays
 from config.language import _
 from config.reading import find, read
 from scheduler.commands.catalogue import load_plan
@@ -15,7 +16,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace, context: Context) -> int:
     folder = find(given.plan or context.settings.plan)
-    catalogue = read(folder)
+    catalogue = with_holidays(read(folder), context.settings.holidays)
     context.store.prepare()
     created = upgrade(context.store.engine)
     loaded = load_plan(context.store, catalogue, context.actor)
