@@ -185,12 +185,12 @@ def _number(kind: type[int] | type[float], given: object, report: Report) -> Any
 
 def _plain(kind: Any, given: object, report: Report) -> Any:
     """Days, times of day and yes or no, as TOML itself writes them."""
+    wrong = isinstance(given, datetime) or (isinstance(given, time) and given.tzinfo is not None)
+    if isinstance(given, kind) and not wrong:
+        return given
     expected = {
         bool: _("是或否：true 或 false"),
         date: _("日期，如 2026-09-14"),
         time: _("时刻，如 09:00:00"),
-    }[kind]
-    wrong = isinstance(given, datetime) or (isinstance(given, time) and given.tzinfo is not None)
-    if isinstance(given, kind) and not wrong:
-        return given
-    return _refused(expected, given, report)
+    }
+    return _refused(expected[kind], given, report)

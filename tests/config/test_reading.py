@@ -209,7 +209,8 @@ rule = 2
         (("themes", 0, "rules", 0, "span"), 14), (("themes", 0, "rules", 2), 15),
         (("themes", 0, "rules", 2, "deep", "er"), 15), (("themes", 1), 16),
         (("themes", 1, "rules", 0, "rule"), 18), (("themes", 1, "rules", 1), 19),
-        (("themes", 1, "rules", 1, "rule"), 21), (("themes", 1, "rules", 1, "span"), 19), (("themes", 1, "missing"), 16), (("units",), 0), ((), 0),
+        (("themes", 1, "rules", 1, "rule"), 21), (("themes", 1, "rules", 1, "span"), 19),
+        (("themes", 1, "missing"), 16), (("units",), 0), ((), 0),
     ],
 )  # fmt: skip
 def test_tables_keys_and_elements_have_their_lines(path: tuple[str | int, ...], line: int) -> None:
