@@ -1,4 +1,4 @@
-"""The installation's own schedule of days off and make-up workdays, added to the files of the plan it runs."""
+"""The installation's own schedule of days off and make-up workdays, added to the plan's files."""
 
 import tomllib
 from dataclasses import replace

@@ -108,7 +108,7 @@ class Settings:
     actor: str = ""
     """Who changes are recorded for; empty: the login name."""
     holidays: str = ""
-    """TOML file of ``[[holidays]]``: days off and make-up workdays that go before every other knowledge of them.
+    """TOML file of ``[[holidays]]``: days off and make-up workdays that go before all other knowledge of them.
 
     ``kepu init`` takes it in; run that again, and ``kepu plan``, when the file has changed.
     """
@@ -147,6 +147,7 @@ class Settings:
             holidays=_located(settings.holidays, file, environ, "KEPU_HOLIDAYS"),
             contacts=_located(settings.contacts, file, environ, "KEPU_CONTACTS"),
             actor=settings.actor or _login_name(environ),
+            channels={name: _channel(table, file) for name, table in settings.channels.items()},
             file=file,
             state_folder=state,
         )
@@ -206,6 +207,16 @@ def _located(value: str, file: Path | None, environ: Mapping[str, str], variable
         return value
     base = file.parent if file and not environ.get(variable) else Path.cwd()
     return str((base / Path(value).expanduser()).resolve())
+
+
+def _channel(table: Mapping[str, object], file: Path | None) -> dict[str, object]:
+    """The channel's table, its paths made absolute from the file's folder."""
+    base = file.parent if file else Path.cwd()
+    return {
+        key: str((base / Path(value).expanduser()).resolve())
+        if key in ("path", "folder", "ca_file") and isinstance(value, str) else value
+        for key, value in table.items()
+    }  # fmt: skip
 
 
 def _plan(value: str, file: Path | None, environ: Mapping[str, str]) -> str:
