@@ -24,20 +24,27 @@ _FIRST_IDEOGRAPH = "\u2e80"
 Result = TypeVar("Result")
 
 
-class _Framed(Screen[Result]):
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]
+def size_classes(size: Size) -> dict[str, bool]:
+    """Which of the classes by size hold."""
+    return {
+        "-narrow": size.width < WIDE,
+        "-wide": size.width >= WIDE,
+        "-short": size.height < TALL,
+        "-tall": size.height >= TALL,
+        "-too-small": size.width < SMALLEST.width or size.height < SMALLEST.height,
+    }
 
+
+class _Framed(Screen[Result]):
     def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name, id, classes)
         self._compositor = WideCompositor()
 
     def _screen_resized(self, size: Size) -> None:
-        """Also called for screens under a dialog, which Textual leaves with the classes of the old size."""
-        self.set_class(size.width < WIDE, "-narrow")
-        self.set_class(size.width >= WIDE, "-wide")
-        self.set_class(size.height < TALL, "-short")
-        self.set_class(size.height >= TALL, "-tall")
+        """Also called for screens under a dialog, whose breakpoints Textual leaves as they were."""
+        classes = size_classes(size)
+        if any(self.has_class(name) != here for name, here in classes.items()):
+            self.update_classes(classes, animate=False)
         super()._screen_resized(size)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -56,10 +63,6 @@ class Page(_Framed[None]):
 
     def on_mount(self) -> None:
         self.mount(TooSmall())
-
-    def _screen_resized(self, size: Size) -> None:
-        self.set_class(size.width < SMALLEST.width or size.height < SMALLEST.height, "-too-small")
-        super()._screen_resized(size)
 
 
 class Dialog(_Framed[Result], ModalScreen[Result]):

@@ -17,9 +17,9 @@ class Calendar(Dialog[date]):
 
     BINDINGS = bindings(DIALOG)
 
-    def __init__(self, day: date, today: date | None = None) -> None:
+    def __init__(self, day: date, today: date) -> None:
         super().__init__(classes="dialog calendar")
-        self._day, self._today = day, today or day
+        self._day, self._today = day, today
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box"):
@@ -29,10 +29,14 @@ class Calendar(Dialog[date]):
     def on_mount(self) -> None:
         grid = self.query_one(MonthGrid)
         grid.cursor = self._day
+        self._entitle(self._day)
         grid.focus()
 
     def on_calendar_keys_moved(self, event: CalendarKeys.Moved) -> None:
-        entitle(self.query_one(".box"), month_words(event.day))
+        self._entitle(event.day)
+
+    def _entitle(self, day: date) -> None:
+        entitle(self.query_one(".box"), month_words(day))
 
     def on_calendar_keys_opened(self, event: CalendarKeys.Opened) -> None:
         self.dismiss(event.day)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tui.messages import Tone
 from tui.safe import cell, cell_len, clean
-from tui.widgets.drawn import Drawn, Piece
+from tui.widgets.drawn import Drawn, Piece, tones
 
 GLYPHS = ("█", "▓", "▒", "░")
 """One for each part of a bar, so that parts differ without colour too."""
@@ -25,6 +25,8 @@ class Bar:
 
 class Bars(Drawn):
     """Lying bars, one a line, all to the same scale (the largest value or limit, or ``full``)."""
+
+    COMPONENT_CLASSES = tones("load-1", "load-2", "load-3", "load-4", "good", "warn", "bad", "dim")
 
     def __init__(
         self, *, full: float | None = None, id: str | None = None, classes: str | None = None
@@ -81,6 +83,8 @@ class Pillar:
 
 class Pillars(Drawn):
     """Standing bars side by side, names under them; for twelve months, or the weeks of a quarter."""
+
+    COMPONENT_CLASSES = tones("load-1", "load-2", "load-3", "load-4", "dim")
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)

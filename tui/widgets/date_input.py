@@ -34,7 +34,7 @@ class _DayField(LineInput):
 
 
 class DateInput(Horizontal):
-    """``↓`` opens the calendar, Shift+↑↓ (and ``+`` ``-`` behind a whole date) go on or back by a day."""
+    """``↓`` opens ``calendar(day, today)``; Shift+↑↓, or ``+`` ``-`` behind a whole date, move it by a day."""
 
     BINDINGS = [
         Binding("down", "pick", show=False),
@@ -59,7 +59,7 @@ class DateInput(Horizontal):
         today: date,
         day: date | None = None,
         *,
-        calendar: Callable[[date], Screen[date]] | None = None,
+        calendar: Callable[[date, date], Screen[date]] | None = None,
         id: str | None = None,
     ) -> None:
         super().__init__(id=id)
@@ -99,7 +99,7 @@ class DateInput(Horizontal):
 
     def action_pick(self) -> None:
         if self._calendar is not None:
-            self.app.push_screen(self._calendar(self.day or self._today), self._picked)
+            self.app.push_screen(self._calendar(self.day or self._today, self._today), self._picked)
 
     def _picked(self, day: date | None) -> None:
         if day is not None:

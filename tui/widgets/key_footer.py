@@ -10,7 +10,7 @@ from textual.widgets import Input, TextArea
 
 from tui.actions import BY_ID, Action, key_names, key_words
 from tui.safe import cell_len
-from tui.widgets.drawn import Drawn, Piece
+from tui.widgets.drawn import Drawn, Piece, tones
 
 _ALWAYS = 90
 """From this rank on an action has its place however narrow the line is."""
@@ -74,6 +74,8 @@ def fitting(entries: Iterable[Entry], width: int) -> list[Entry]:
 
 class KeyFooter(Drawn):
     """Follows what has the focus; a click on an entry does what its key does."""
+
+    COMPONENT_CLASSES = tones("key")
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self.refresh())

@@ -12,17 +12,20 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.timer import Timer
 
 from tui.actions import LIST, bindings
 from tui.messages import Tone
 from tui.safe import cell, cell_len, clean, crop
 from tui.widgets.columns import Column, fit
-from tui.widgets.drawn import TONES, Toned
+from tui.widgets.drawn import Toned, tones
 from tui.widgets.lines import Lines, Query, Row
 
 _GUTTER = 2
 _FLASH_SECONDS = 3.0
-_WARM_ROWS = 1500
+_WARM_AFTER_SECONDS = 0.3
+_WARM_PAUSE_SECONDS = 0.02
+_WARM_ROWS = 2000
 
 
 def _no_tone(row: object) -> Tone:
@@ -38,7 +41,9 @@ class LineList(ScrollView, Toned, Generic[Row], can_focus=True):
     """
 
     BINDINGS = bindings(LIST)
-    COMPONENT_CLASSES = TONES
+    COMPONENT_CLASSES = tones(
+        *("title", "heading", "cursor", "blurred", "mark", "changed", "good", "warn", "bad", "dim")
+    )
     cursor: reactive[int] = reactive(0)
 
     @dataclass
@@ -98,6 +103,7 @@ class LineList(ScrollView, Toned, Generic[Row], can_focus=True):
         self.marks: frozenset[Hashable] = frozenset()
         self._changed_until: dict[Hashable, float] = {}
         self._warmed = 0
+        self._warming: Timer | None = None
 
     # What it shows
 
@@ -125,7 +131,8 @@ class LineList(ScrollView, Toned, Generic[Row], can_focus=True):
             known = {self.model.ident(row) for row in rows}
             self._mark(self.marks & known)
         self._warmed = 0
-        self.call_after_refresh(self._warm)
+        if self._warming is None:
+            self._warming = self.set_timer(_WARM_AFTER_SECONDS, self._warm)
 
     def filter(self, text: str) -> Query:
         """Show only what the query finds; the cursor stays on its row, or goes to the first."""
@@ -171,9 +178,10 @@ class LineList(ScrollView, Toned, Generic[Row], can_focus=True):
 
     def _warm(self) -> None:
         """Prepare the filter while nobody waits: a slice of rows at a time."""
+        self._warming = None
         if self._warmed < len(self.model.rows) and self.is_attached:
             self._warmed = self.model.warm(self._warmed, _WARM_ROWS)
-            self.set_timer(0.02, self._warm)
+            self._warming = self.set_timer(_WARM_PAUSE_SECONDS, self._warm)
 
     # Cursor and scrolling
 

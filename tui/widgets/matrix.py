@@ -10,7 +10,7 @@ from textual.reactive import reactive
 from config.language import _
 from tui.actions import MATRIX, bindings
 from tui.safe import cell
-from tui.widgets.drawn import Drawn, Piece
+from tui.widgets.drawn import Drawn, Piece, tones
 
 _ABOVE, _BELOW = 2, 2
 
@@ -36,6 +36,9 @@ class Matrix(Drawn):
     """Draws only what is on the screen; the cursor is a field, columns scroll sideways, names stay."""
 
     BINDINGS = bindings(MATRIX)
+    COMPONENT_CLASSES = tones(
+        *("title", "strong", "dim", "bad", "cursor", "blurred", "load-1", "load-2", "load-3", "load-4")
+    )
     can_focus = True
     cursor: reactive[tuple[int, int]] = reactive((0, 0))
 

@@ -13,7 +13,7 @@ from config.language import _, weekday_words
 from tui.actions import CALENDAR, bindings
 from tui.messages import Tone
 from tui.safe import cell, cell_len, clean, crop
-from tui.widgets.drawn import Drawn, Piece
+from tui.widgets.drawn import Drawn, Piece, tones
 
 Rest = Literal["", "off", "work"]
 """A day off (休), a make-up workday (班), or neither said."""
@@ -69,6 +69,7 @@ class CalendarKeys(Drawn):
     """Keys and mouse that all calendars share: a cursor that is a day."""
 
     BINDINGS = bindings(CALENDAR)
+    COMPONENT_CLASSES = tones("title", "cursor", "blurred", "strong", "dim", "off", "bad", "warn")
     can_focus = True
     cursor: reactive[date] = reactive(date(2000, 1, 1))
     today: date = date(2000, 1, 1)
@@ -161,6 +162,8 @@ class CalendarKeys(Drawn):
 
 class MonthGrid(CalendarKeys):
     """The month of the cursor. Another month shows at once, empty until :meth:`show` gives it days."""
+
+    COMPONENT_CLASSES = tones("outside", "span", "good")
 
     def __init__(self, today: date, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)

@@ -7,7 +7,7 @@ from textual.timer import Timer
 from tui.messages import Flash, Progress, Tone
 from tui.safe import cell, cell_len, clean
 from tui.widgets.bars import share_bar
-from tui.widgets.drawn import Drawn, Piece
+from tui.widgets.drawn import Drawn, Piece, tones
 
 _FLASH_SECONDS = 6.0
 _BAR = 20
@@ -15,6 +15,8 @@ _BAR = 20
 
 class StatusLine(Drawn):
     """Work under way outranks a passing message, which outranks the page's own; ``side`` stays."""
+
+    COMPONENT_CLASSES = tones("good", "warn", "bad", "dim", "strong", "accent")
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from config.language import _, weekday_words
 from tui.safe import cell, cell_len, clean
-from tui.widgets.drawn import Piece
+from tui.widgets.drawn import Piece, tones
 from tui.widgets.month_grid import CalendarKeys, DaySpan, Rest, next_month, same_day, weeks_of
 
 LOADS = ((10, "█", "load-4"), (6, "▓", "load-3"), (3, "▒", "load-2"), (1, "░", "load-1"), (0, "·", "dim"))
@@ -26,6 +26,8 @@ def legend() -> str:
 
 class YearGrid(CalendarKeys):
     """The year of the cursor. ``show`` gives its days; another year is empty until it does."""
+
+    COMPONENT_CLASSES = tones("load-1", "load-2", "load-3", "load-4")
 
     def __init__(self, today: date, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)

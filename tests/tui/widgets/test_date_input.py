@@ -71,7 +71,9 @@ async def test_a_day_is_picked_from_the_calendar() -> None:
         await pilot.press("down")
         await pilot.pause()
         assert type(app.screen).__name__ == "Calendar"
-        check_lines(app)
+        shown = "\n".join(check_lines(app))
+        assert "─ 2026年9月 ─" in shown
+        assert "[14]" in shown
         await pilot.press("right", "down", "enter")
         await pilot.pause()
         assert field.day == date(2026, 9, 26)
