@@ -34,7 +34,7 @@ class _DayField(LineInput):
 
 
 class DateInput(Horizontal):
-    """``↓`` opens ``calendar(day, today)``; Shift+↑↓, or ``+`` ``-`` behind a whole date, move it by a day."""
+    """``↓`` opens ``calendar(day, today)``; Shift+↑↓, or ``+`` ``-`` behind a whole date, move by a day."""
 
     BINDINGS = [
         Binding("down", "pick", show=False),
