@@ -80,6 +80,8 @@ def variables(cls: "type[DataclassInstance]", path: _Path = ()) -> Iterator[str]
         if _is_section(kind := hints[item.name]):
             yield from variables(kind, (*path, item.name))
         else:
+            if get_origin(kind) is Mapping and get_origin(get_args(kind)[1]) is Mapping:
+                continue
             yield _variable((*path, item.name)) + ("_*" if get_origin(kind) is Mapping else "")
 
 
@@ -115,6 +117,8 @@ class _Reading:
             if _is_section(kind := hints[name]):
                 section = table.get(name, {})
                 values[name] = self.record(kind, self._table(section, here), here)
+            elif get_origin(kind) is Mapping and get_origin(get_args(kind)[1]) is Mapping:
+                values[name] = self._tables(table.get(name, {}), here)
             elif get_origin(kind) is Mapping:
                 values[name] = self._mapping(table.get(name, {}), here)
             elif given := self.environ.get(_variable(here)):
@@ -128,6 +132,10 @@ class _Reading:
             return value
         self._expected(self._place(path), f"[{'.'.join(path)}]", value)
         return {}
+
+    def _tables(self, value: object, path: _Path) -> Mapping[str, Mapping[str, Any]]:
+        """Tables whose keys somebody else checks; variables cannot give them."""
+        return {key: self._table(entry, (*path, key)) for key, entry in self._table(value, path).items()}
 
     def _mapping(self, value: object, path: _Path) -> Mapping[str, str]:
         entries = dict(self._table(value, path))

@@ -250,7 +250,9 @@ def _near(rules: Rules, policy: Policy, subject: Subject, _today: date) -> Itera
 
 def _assigned(rules: Rules, policy: Policy, subject: Subject, today: date) -> Iterator[Draft]:
     if subject.noun == "activity" and subject.status in OPEN and not subject.emergency:
-        for unit in audience(rules, policy.role, subject, on=subject.first):
+        pending = [u for u, share in subject.units.items() if share.answer == "pending"]
+        readers = {rules.reader(u, subject.first) for u in pending}  # who answered knows already
+        for unit in [u for u in audience(rules, policy.role, subject, on=subject.first) if u in readers]:
             day = asked_on(rules, subject, unit, policy.ahead_days, today)
             for offset in policy.offsets:
                 yield from _made(rules, policy, subject, [unit], day, offset, until=_ends(rules, subject))

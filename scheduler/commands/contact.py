@@ -1,0 +1,113 @@
+"""How units are reached: what a person sets, and what the contacts file of the installation adds."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from config.contacts import ContactRecord
+from config.language import _
+from config.names import resolve
+from scheduler.errors import NotFound, Refused
+from scheduler.events import Kind
+from scheduler.model.contact import Contact, shown
+from scheduler.model.plan import Unit
+from scheduler.store.store import Store
+
+EMAIL = re.compile(r"[^\s@<>(),:;\\\"\[\]]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """One way to one unit. ``ref`` finds it again: the contact's id, or its place in the contacts file."""
+
+    ref: str
+    unit: str
+    channel: str
+    address: str
+    secret: str = ""
+    language: str = "zh"
+    mentions: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"Address({self.unit}, {self.channel}, {self.shown})"
+
+    @property
+    def shown(self) -> str:
+        return shown(self.channel, self.address)
+
+
+def set_contact(
+    store: Store, unit: str, channel: str, address: str, actor: str, *,
+    secret: str = "", language: str = "zh", mentions: str = "", add: bool = False,
+) -> None:  # fmt: skip
+    """Reach the unit there by this channel, in place of the address it had; ``add`` keeps that one too."""
+    address = address.strip()
+    if not address or any(ord(sign) < 32 for sign in address):
+        raise Refused(_("地址不能为空，也不能含控制字符"))
+    if channel == "email" and not (address.isascii() and EMAIL.fullmatch(address)):
+        raise Refused(_("邮件地址写法不对"), hint="name@example.org")
+    with store.begin(actor, "set-contact") as work:
+        if work.session.get(Unit, unit) is None:
+            raise NotFound(_("没有单位“{name}”").format(name=unit))
+        rows = work.session.exec(
+            select(Contact).where(Contact.unit_id == unit, Contact.channel == channel).order_by(col(Contact.id))
+        ).all()
+        row = next((r for r in rows if r.address == address), None) or (None if add or not rows else rows[0])
+        before = {"address": row.shown} if row else {}
+        if row is None:
+            row = Contact(unit_id=unit, channel=channel, address=address, changed_at=work.now)
+            work.session.add(row)
+        row.address, row.language, row.changed_at = address, language, work.now
+        row.secret, row.mentions = secret or row.secret, mentions or row.mentions
+        work.session.flush()
+        work.note(Kind.CONTACT_CHANGED, unit, before=before, after={"channel": channel, "address": row.shown})
+        work.change.summary = _("设置单位的联系方式")
+
+
+def remove_contact(store: Store, unit: str, channel: str, actor: str) -> int:
+    """Forget the unit's addresses of this channel; how many there were."""
+    with store.begin(actor, "set-contact") as work:
+        rows = work.session.exec(select(Contact).where(Contact.unit_id == unit, Contact.channel == channel)).all()
+        for row in rows:
+            work.note(Kind.CONTACT_CHANGED, unit, before={"channel": channel, "address": row.shown})
+            work.session.delete(row)
+        return len(rows)
+
+
+def addresses(session: Session, more: Sequence[ContactRecord] = ()) -> dict[str, list[Address]]:
+    """Every unit's addresses, those set by people first."""
+    found: dict[str, list[Address]] = {}
+    for row in session.exec(select(Contact).order_by(col(Contact.id))):
+        mentions = tuple(name.strip() for name in row.mentions.split(",") if name.strip())
+        found.setdefault(row.unit_id, []).append(Address(
+            ref=str(row.id), unit=row.unit_id, channel=row.channel, address=row.address, secret=row.secret,
+            language=row.language, mentions=mentions,
+        ))  # fmt: skip
+    for address in _from_file(session, more):
+        mine = found.setdefault(address.unit, [])
+        if not any((a.channel, a.address) == (address.channel, address.address) for a in mine):
+            mine.append(address)
+    return found
+
+
+def _from_file(session: Session, records: Iterable[ContactRecord]) -> Iterable[Address]:
+    records = list(records)
+    if not records:
+        return
+    names = [(u.id, u.short, u.name, u.short_en, u.name_en) for u in session.exec(select(Unit)).all()]
+    counted: dict[tuple[str, str], int] = {}
+    for record in records:
+        unit = resolve(record.unit, names)
+        number = counted[unit, record.channel] = counted.get((unit, record.channel), 0) + 1
+        yield Address(
+            ref=f"{unit}/{record.channel}/{number}", unit=unit, channel=record.channel, address=record.address,
+            secret=record.secret, language=record.language, mentions=record.mentions,
+        )  # fmt: skip
+
+
+def find(session: Session, unit: str, ref: str, more: Sequence[ContactRecord] = ()) -> Address | None:
+    """The address that a delivery was meant for, as it is now."""
+    known: Mapping[str, list[Address]] = addresses(session, more)
+    return next((a for a in known.get(unit, ()) if a.ref == ref), None)

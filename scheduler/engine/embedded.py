@@ -1,0 +1,168 @@
+"""The engine inside one process: a clock that rings, a dispatcher that looks, and rows that remember.
+
+APScheduler is the clock only, with its store in memory: its jobs set a flag and do no work, so nothing that it
+could lose matters. ``next`` rings exactly when something is due, ``tick`` now and then whatever was missed (a
+suspended machine, a lost doorbell). A commit by any process rings too. One thread answers: it clears the flag
+before it looks, so a ring during its work makes it look again.
+
+On SQLite a lock makes it the only engine of its file; on PostgreSQL any number of engines share the work by
+leases.
+"""
+
+import logging
+import os
+import socket
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from config.errors import KepuError
+from scheduler.engine.lock import EngineLock
+from scheduler.jobs import JOBS, Job, Timetable, run
+from scheduler.jobs.dispatcher import Dispatcher, Tally
+from scheduler.jobs.postman import Postman, Services
+from scheduler.queries.outbox import next_due
+from scheduler.store.changes import Changes, watch
+from scheduler.store.store import Store
+
+TICK_SECONDS = 30
+LONGEST_PAUSE_SECONDS = 60.0
+MISSED_TICKS = 3
+_log = logging.getLogger(__name__)
+
+
+def owner_name() -> str:
+    """A name that no other worker has or had."""
+    return f"{socket.gethostname()[:40]}-{os.getpid()}-{uuid4().hex[:8]}"
+
+
+def dispatcher_for(store: Store, services: Services, stopped: Event | None = None) -> Dispatcher:
+    """A dispatcher as a new owner."""
+    return Dispatcher(store, Postman(store, services, owner_name()), stopped=stopped)
+
+
+def run_due(store: Store, services: Services, jobs: Sequence[Job] = JOBS) -> tuple[Tally, list[str]]:
+    """Do once whatever is due, and return what was done and which jobs failed: for cron and for people.
+
+    Beside a running engine it is one worker more: leases keep the two apart.
+    """
+    lock = EngineLock(store)
+    try:
+        lock.take()
+    except KepuError:
+        _log.info("an engine is running; its leases are respected")
+    with_lock = lock.exclusive
+    try:
+        dispatcher = dispatcher_for(store, services)
+        dispatcher.recover(everything=with_lock)
+        failed = run(jobs, store)
+        return dispatcher.drain(), failed
+    finally:
+        lock.release()
+
+
+class Engine:
+    """Runs the jobs and empties the outbox until it is told to stop."""
+
+    def __init__(
+        self, store: Store, services: Services, *, jobs: Sequence[Job] = JOBS, tick: float = TICK_SECONDS,
+        drained: Callable[[Tally], None] = lambda tally: None,
+    ) -> None:  # fmt: skip
+        self.store, self.jobs, self.tick = store, tuple(jobs), tick
+        self._stopping, self._ring = Event(), Event()
+        self.dispatcher = dispatcher_for(store, services, self._stopping)
+        self.lock = EngineLock(store)
+        self._drained = drained
+        self._looked = time.monotonic()
+        self._clock = BackgroundScheduler(
+            timezone="UTC", daemon=True, job_defaults={"misfire_grace_time": None, "coalesce": True}
+        )
+        self._changes: Changes | None = None
+
+    def stop(self) -> None:
+        """Ask it to end; may be called from a signal handler and from any thread."""
+        self._stopping.set()
+        self._ring.set()
+
+    @property
+    def healthy(self) -> bool:
+        """Whether it looked lately: three ticks without a look mean that something hangs."""
+        return time.monotonic() - self._looked < max(self.tick, LONGEST_PAUSE_SECONDS) * MISSED_TICKS
+
+    def run(self) -> None:
+        """Work until :meth:`stop`. Raises Refused when another engine has this SQLite file.
+
+        On the way out, what is under way is finished and what was only claimed is given back.
+        """
+        with self.lock:
+            listener = self._start()
+            try:
+                self._work()
+            finally:
+                self._clock.shutdown(wait=False)
+                if self._changes is not None:
+                    self._changes.close()
+                listener.join(timeout=5)
+
+    def _start(self) -> Thread:
+        self._changes = watch(self.store)
+        listener = Thread(target=self._listen, args=(self._changes,), name="kepu-changes", daemon=True)
+        listener.start()
+        self._clock.start()
+        self._clock.add_job(self._ring.set, "interval", seconds=self.tick, id="tick")
+        return listener
+
+    def _listen(self, changes: Changes) -> None:
+        while not self._stopping.is_set():
+            if changes.wait(self.tick):
+                self._ring.set()
+
+    def _work(self) -> None:
+        zone = self._zone()
+        timetable = Timetable(self.jobs, zone)
+        fresh, pause = True, 1.0
+        while not self._stopping.is_set():
+            self._ring.clear()
+            self._looked = time.monotonic()
+            try:
+                self.dispatcher.recover(everything=fresh and self.lock.exclusive)
+                fresh = False
+                self._look(timetable)
+                pause = 1.0
+            except KepuError as error:  # the database is away or busy: try again, a little later each time
+                _log.warning("the database does not answer: %s", error.message)
+                self._stopping.wait(pause)
+                pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+                continue
+            self._ring.wait(LONGEST_PAUSE_SECONDS)
+
+    def _zone(self) -> ZoneInfo:
+        with self.store.read() as session:
+            return ZoneInfo(self.store.catalogue(session).plan.timezone)
+
+    def _look(self, timetable: Timetable) -> None:
+        now = self.store.clock()
+        for job in timetable.due(now):
+            run([job], self.store)
+            timetable.ran(job, now)
+        due = self._next_due()
+        if due is not None and due <= self.store.clock():
+            self._drained(self.dispatcher.drain())
+            due = self._next_due()
+        self._arm(min(due, timetable.next_at(now)) if due else timetable.next_at(now))
+
+    def _next_due(self) -> datetime | None:
+        with self.store.read() as session:
+            return next_due(session)
+
+    def _arm(self, due: datetime) -> None:
+        """Ring at that moment; ``due`` is by the store's clock, which in tests is not the machine's."""
+        wait = max(due - self.store.clock(), timedelta(milliseconds=50))
+        self._clock.add_job(
+            self._ring.set, "date", run_date=datetime.now(UTC) + wait, id="next", replace_existing=True
+        )

@@ -1,0 +1,85 @@
+"""Everything that is due leaves: reminders become deliveries, deliveries are claimed, sent and settled.
+
+A worker claims no more than it can send at once, so one that hangs holds up a thread and nothing else, and a
+worker that dies leaves few. What finishes together is settled in one transaction.
+"""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from threading import Event
+
+from scheduler.commands import delivery as life
+from scheduler.commands.delivery import Outcome
+from scheduler.commands.issuing import issue
+from scheduler.jobs.postman import Postman
+from scheduler.store.store import Store
+
+WORKERS = 8
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one draining did."""
+
+    issued: int = 0
+    skipped: int = 0
+    outcomes: dict[str, int] = field(default_factory=dict)
+
+    def count(self, state: str) -> None:
+        self.outcomes[state] = self.outcomes.get(state, 0) + 1
+
+    @property
+    def handled(self) -> int:
+        return sum(self.outcomes.values())
+
+
+class Dispatcher:
+    """Drains the outbox of one database as one owner."""
+
+    def __init__(
+        self, store: Store, postman: Postman, *, workers: int = WORKERS, stopped: Event | None = None,
+        alive: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
+        self.store, self.postman, self.workers = store, postman, workers
+        self.stopped = stopped or Event()
+        self._alive = alive
+
+    def recover(self, *, everything: bool = False) -> int:
+        """Free what dead workers held; ``everything`` where no other worker can be alive."""
+        return life.recover(self.store, self.postman.idempotent(), everything=everything)
+
+    def drain(self) -> Tally:
+        """Send until nothing is due. Asked to stop, it claims no more and waits for what is under way."""
+        tally = Tally()
+        self._issue(tally)
+        running: dict[Future[Outcome | None], int] = {}
+        with ThreadPoolExecutor(self.workers, thread_name_prefix="kepu-send") as pool:
+            while True:
+                self._alive()
+                free = self.workers - len(running)
+                claimed = [] if self.stopped.is_set() else life.claim(self.store, self.postman.owner, free)
+                for ident in claimed:
+                    running[pool.submit(self.postman.deliver, ident)] = ident
+                if not running:
+                    return tally
+                done, _waiting = wait(running, timeout=30, return_when=FIRST_COMPLETED)
+                self._settle([(running.pop(future), future) for future in done], tally)
+
+    def _issue(self, tally: Tally) -> None:
+        while not self.stopped.is_set():
+            made = issue(self.store, self.postman.services.contacts())
+            tally.issued += made.deliveries
+            tally.skipped += made.skipped
+            if not made.reminders:
+                return
+
+    def _settle(self, done: list[tuple[int, Future[Outcome | None]]], tally: Tally) -> None:
+        outcomes = [outcome for _ident, future in done if (outcome := future.result()) is not None]
+        life.settle(self.store, self.postman.owner, outcomes)
+        for outcome in outcomes:
+            tally.count(outcome.state)
+            if outcome.state in ("failed", "uncertain"):
+                _log.warning("delivery %s: %s (%s)", outcome.id, outcome.state, outcome.reason)
