@@ -27,6 +27,8 @@ class Toned(Widget):
     def toned(self, names: str) -> Style:
         """The widget's own style with these tones over it."""
         style = self.rich_style
+        if not self._component_styles:
+            return style  # drawn before the style sheet reached it; it is drawn again right after
         for name in names.split():
             style += self.get_component_rich_style(f"tone--{name}", partial=True)
         return style

@@ -1,0 +1,175 @@
+"""The full-screen app: pages, theme, keys, what is the same everywhere. What a page does is the page's."""
+
+from collections.abc import Callable
+from importlib import import_module
+
+from textual.screen import Screen
+
+from config.errors import KepuError
+from config.language import _
+from scheduler.commands.undo import redo, undo
+from tui.actions import APP, VIEWS, bindings, keymap
+from tui.dialogs.confirm import Confirm
+from tui.dialogs.help import Help
+from tui.live import Follower
+from tui.messages import Changed, Flash, Lost, Restored, Tone
+from tui.robust import RobustApp, sentences
+from tui.screens.base import ViewPage, page_of
+from tui.themes import DEFAULT, THEMES
+from tui.widgets.key_footer import active
+from tui.widgets.status_line import StatusLine
+from tui.workspace import Workspace
+
+FIRST = "today"
+
+
+class KepuApp(RobustApp[int]):
+    """Pages are made when first opened and kept; a follower tells of other people's changes."""
+
+    TITLE = "Kepu"
+    CSS_PATH = "base.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS = [*bindings(APP)]
+
+    def __init__(self, workspace: Workspace, poll: Callable[[], int], *, first: str = FIRST) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self._first = first
+        self._pages: dict[str, ViewPage] = {}
+        self._follower = Follower(poll, self.post_message)
+        for theme in THEMES:
+            self.register_theme(theme)
+        wanted = workspace.settings.tui.theme
+        self.theme = wanted if wanted in self.available_themes else DEFAULT
+        self.set_keymap(keymap(workspace.settings.tui.keys))
+
+    def on_mount(self) -> None:
+        self.push_screen(self.page(self._first))
+        self._follower.start()
+
+    def on_unmount(self) -> None:
+        self._follower.stop()
+
+    def page(self, view: str) -> ViewPage:
+        """The page of this name, made at its first use: its module is imported only then."""
+        if view not in self._pages:
+            module = import_module(f"tui.screens.{view}")
+            self._pages[view] = module.PAGE(self.workspace)
+        return self._pages[view]
+
+    def action_view(self, view: str) -> None:
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
+        wanted = self.page(view)
+        if self.screen is not wanted:
+            self.switch_screen(wanted)
+
+    def say(self, text: str, tone: Tone = "") -> None:
+        """One sentence in the status line of the page in front."""
+        if (page := page_of(self)) is not None:
+            page.say(text, tone)
+
+    def on_flash(self, event: Flash) -> None:
+        self.say(event.text, event.tone)
+
+    def on_changed(self, event: Changed) -> None:
+        if (page := page_of(self)) is not None:
+            page.reload()
+
+    def on_lost(self, event: Lost) -> None:
+        self._side(_("● 连接中断，正在重试"), "bad")
+        self.say(event.reason, "bad")
+
+    def on_restored(self, _event: Restored) -> None:
+        self._side("", "")
+        self.say(_("已恢复连接"), "good")
+
+    def _side(self, text: str, tone: Tone) -> None:
+        if (page := page_of(self)) is not None:
+            page.query_one(StatusLine).side(text, tone)
+
+    def action_change_undo(self) -> None:
+        self._take_back(undo, _("已撤销：{what}"))
+
+    def action_change_redo(self) -> None:
+        self._take_back(redo, _("已重做：{what}"))
+
+    def _take_back(self, command: Callable[..., str], words: str) -> None:
+        def work() -> None:
+            try:
+                taken = command(self.workspace.store, self.workspace.actor)
+            except KepuError as error:
+                self.call_from_thread(self.say, " ".join(sentences(error)), "warn")
+            else:
+                self.call_from_thread(self._done, words.format(what=taken))
+
+        self.run_worker(work, thread=True, exclusive=True, group="command")
+
+    def _done(self, text: str) -> None:
+        if (page := page_of(self)) is not None:
+            page.reload()
+            page.say(text, "good")
+
+    def action_help_show(self) -> None:
+        page = page_of(self)
+        if page is None or self.screen is not page:
+            return
+
+        def run(key: str | None) -> None:
+            if key:
+                self.simulate_key(key)
+
+        names = {view: name for view, _key, name in VIEWS}
+        title = _(names[page.view]) if page.view else _("帮助")
+        self.push_screen(Help(title, _(page.about) if page.about else "", active(page)), run)
+
+    def action_palette_show(self) -> None:
+        # The palette reads every activity, unit and theme; only who opens it waits for its module.
+        module = import_module("tui.palette")
+        self.push_screen(module.Palette(self.workspace, active(self.screen)), self._picked)
+
+    def _picked(self, picked: tuple[str, str] | None) -> None:
+        if picked is None:
+            return
+        kind, ident = picked
+        if kind == "key":
+            self.simulate_key(ident)
+        elif kind == "view":
+            self.action_view(ident)
+        elif kind == "activity":
+            self.open_activity(int(ident))
+        elif kind in ("unit", "theme"):
+            self.action_view("agenda")
+            self.page("agenda").call_after_refresh(self.page("agenda").narrow, kind, ident)  # type: ignore[attr-defined]
+
+    def open_activity(self, ident: int) -> None:
+        """The activity's page, on top of the present one."""
+        module = import_module("tui.screens.activity")
+        self.push_screen(module.ActivityPage(self.workspace, ident))
+
+    def action_app_back(self) -> None:
+        if len(self.screen_stack) > 2:
+            self.pop_screen()
+            return
+
+        def leave(yes: bool | None) -> None:
+            if yes:
+                self.exit(0)
+
+        if self._unsaved():
+            self.push_screen(
+                Confirm(_("有未保存的修改，要退出吗？"), yes=_("退出"), key="q", undo=False), leave
+            )
+        else:
+            self.exit(0)
+
+    def _unsaved(self) -> bool:
+        return any(getattr(screen, "dirty", False) for screen in self.screen_stack)
+
+    def action_app_escape(self) -> None:
+        """Close what is on top, or clear the page's filter; never the end."""
+        screen: Screen[object] = self.screen
+        if len(self.screen_stack) > 2:
+            self.pop_screen()
+        elif hasattr(screen, "clear_filter"):
+            screen.clear_filter()
