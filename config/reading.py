@@ -184,6 +184,7 @@ def _translated(words: str) -> str:
         "Unterminated string": _("引号没有成对"),
         "Unclosed array": _("方括号没有成对，或缺少逗号"),
         "Expected ']' at the end of a table declaration": _("方括号没有成对"),
+        "Expected ']]' at the end of an array declaration": _("方括号没有成对"),
         "Unclosed inline table": _("花括号没有成对，或缺少逗号"),
         "Cannot overwrite a value": _("同一个键写了两次"),
         "Expected '=' after a key in a key/value pair": _("键后面应为 ="),

@@ -1,4 +1,4 @@
-"""``kepu dates`` on Anshan's data, without a database: the history, the rules, and where the custom changed."""
+"""``kepu dates`` on Anshan's data, without a database: history, rules, and where the custom changed."""
 
 from collections.abc import Mapping
 from typing import Any
