@@ -154,17 +154,19 @@ def _fields(given: argparse.Namespace, context: Context) -> dict[str, Any]:
         "title_en": given.title_en,
         "kind": given.kind,
         "description": given.description,
-        "venue_name": given.venue,
         "url": given.url,
     }
     fields: dict[str, Any] = {name: value for name, value in plain.items() if value is not None}
-    if "venue_name" in fields:
-        fields["venue"] = ""
     if given.public is not None:
         fields["public"] = given.public == "yes"
     if given.audience is not None:
         fields["audiences"] = given.audience
     with context.store.read() as session:
+        if given.venue is not None:
+            fields |= lookups.venue(context.store.catalogue(session), given.venue)
+        if given.resource is not None:
+            catalogue = context.store.catalogue(session)
+            fields["resources"] = [lookups.resource(catalogue, name) for name in given.resource if name]
         if given.district is not None:
             fields["district_id"] = lookups.district(session, given.district) if given.district else None
         if given.coordinator is not None:

@@ -84,7 +84,8 @@ def _fields(parser: argparse.ArgumentParser) -> None:
         "--kind", choices=get_args(ActivityKind), metavar="KIND", help=", ".join(get_args(ActivityKind))
     )
     parser.add_argument("--description", help=_("说明"))
-    parser.add_argument("--venue", help=_("场地名称"))
+    parser.add_argument("--venue", help=_("场地名称，规划数据里的或任何别的"))
+    parser.add_argument("--resource", action="append", help=_("共享资源，可以多次给出；给空值则去掉"))
     parser.add_argument("--district", help=_("县区"))
     parser.add_argument("--coordinator", metavar="UNIT", help=_("总负责单位"))
     parser.add_argument(

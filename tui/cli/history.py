@@ -12,7 +12,7 @@ def sentence(event: EventView, zone: ZoneInfo) -> str:
     """When, who, what, and what changed by it."""
     at = event.at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
     words = f"{at} {event.actor} {kind_words(event.kind)}"
-    if event.kind not in QUIET and event.kind.split(".")[1] not in ("removed", "added", "planned"):
+    if event.kind not in QUIET and event.noun != "feed" and event.kind.split(".")[1] not in ("removed", "added", "planned"):
         changes = change_words(event.before, event.after, zone)
         if changes:
             words += "：" + "；".join(changes)

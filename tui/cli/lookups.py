@@ -1,12 +1,14 @@
 """What people type, as ids: units, themes, districts, activities."""
 
 import unicodedata
+from typing import Any
 
 from sqlmodel import Session
 
+from config.catalogue import Catalogue
 from config.errors import UsageError
 from config.language import _
-from config.names import resolve
+from config.names import fold, resolve
 from scheduler.queries.names import all_names
 
 
@@ -25,6 +27,24 @@ def district(session: Session, name: str) -> str:
 
 def measure(session: Session, name: str) -> str:
     return resolve(name, all_names(session, "measure"))
+
+
+def venue(catalogue: Catalogue, name: str) -> dict[str, Any]:
+    """An activity's fields for a place: one of the plan's venues, else any place of this name."""
+    for known in catalogue.venues:
+        if fold(name) in (fold(known.id), fold(known.name), fold(known.name_en)):
+            return {
+                "venue": known.id,
+                "venue_name": known.name,
+                "latitude": known.latitude,
+                "longitude": known.longitude,
+            }
+    return {"venue": "", "venue_name": name, "latitude": None, "longitude": None}
+
+
+def resource(catalogue: Catalogue, name: str) -> str:
+    """A shared resource of the plan by id or name."""
+    return resolve(name, [(r.id, r.name, r.name_en) for r in catalogue.resources])
 
 
 def activity(text: str) -> int:
