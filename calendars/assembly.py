@@ -74,9 +74,7 @@ def block(made_of: object, text: bytes) -> Block:
     return Block(made_of, text, packer.compress(text) + packer.flush(zlib.Z_SYNC_FLUSH))
 
 
-def body(
-    head: bytes, blocks: Mapping[int, Block], *, modified: int, seq: int, day: date, fingerprint: str
-) -> Body:
+def body(head: bytes, blocks: Mapping[int, Block], *, modified: int, seq: int, day: date, fingerprint: str) -> Body:
     """The whole, in the order of the blocks' numbers."""
     every = {HEAD: block(head, head), **{n: blocks[n] for n in sorted(blocks) if n != HEAD}}
     plain = b"".join([*(b.plain for b in every.values()), _END])

@@ -5,6 +5,7 @@ used least recently go first; any of them can be made again from the pieces in t
 """
 
 import asyncio
+import hmac
 from collections import OrderedDict, deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -26,6 +27,7 @@ from config.catalogue import Catalogue
 from config.errors import KepuError
 from config.language import LANGUAGES, Language, speaking
 from config.settings import Feeds
+from scheduler.commands.feed import digest
 from scheduler.model.piece import Piece
 from scheduler.queries import feed as queries
 from scheduler.queries.agenda import Filter, agenda
@@ -34,6 +36,7 @@ from scheduler.store.store import Store
 
 MEMORY = 64 * 1024 * 1024
 _FEW_BLOCKS = 100
+_NO_DIGEST = "0" * 64
 _MANY = 500
 Fresh: TypeAlias = dict[tuple[int, str], tuple[str, bytes]]
 """Pieces by activity and fingerprint: state and text."""
@@ -59,6 +62,13 @@ class Known:
     """By the token's digest."""
     private: Mapping[tuple[int, Language], Feed]
     """The calendars of ``secret``, by number."""
+
+    def opened(self, token: str) -> FeedView | None:
+        """The secret calendar that this token opens."""
+        found = digest(token)
+        view = self.secret.get(found)
+        same = hmac.compare_digest(view.token_hash if view else _NO_DIGEST, found)
+        return view if same else None
 
 
 class Library:
@@ -188,14 +198,8 @@ class Library:
             happened = queries.trail(session, old.seq if old else 0)
             catalogue = self.store.catalogue(session)
             public = _public(catalogue) if old is None or happened.plan else old.public
-            secret = (
-                {v.token_hash: v for v in queries.feeds(session)}
-                if old is None or happened.feeds
-                else old.secret
-            )
-            private = (
-                _private(secret, catalogue) if old is None or happened.plan or happened.feeds else old.private
-            )
+            secret = {v.token_hash: v for v in queries.feeds(session)} if old is None or happened.feeds else old.secret
+            private = _private(secret, catalogue) if old is None or happened.plan or happened.feeds else old.private
         at = happened.at or (old.at if old else datetime.fromtimestamp(0, UTC))
         if old is not None:
             self._trails.append((old.seq, happened))
@@ -235,9 +239,7 @@ class Library:
         blocks = {n: b for n, b in kept.items() if touched is not None and n not in touched}
         blocks |= same
         blocks |= {n: block(ms, b"".join(pieces[i] for i, __ in ms)) for n, ms in different.items()}
-        made = body(
-            top, blocks, modified=int(known.at.timestamp()), seq=known.seq, day=day, fingerprint=names
-        )
+        made = body(top, blocks, modified=int(known.at.timestamp()), seq=known.seq, day=day, fingerprint=names)
         if old and made.tag == old.tag:
             made = replace(made, modified=old.modified)
         elif old and made.modified <= old.modified:
@@ -311,9 +313,7 @@ def _private(secret: Mapping[str, FeedView], catalogue: Catalogue) -> dict[tuple
     return found
 
 
-def _composer(
-    catalogue: Catalogue, variant: Variant, base_url: str, refresh_minutes: int
-) -> tuple[Composer, str]:
+def _composer(catalogue: Catalogue, variant: Variant, base_url: str, refresh_minutes: int) -> tuple[Composer, str]:
     """Who writes the variant's pieces, and the fingerprint of how."""
     with speaking(variant.language):
         options = event_options(catalogue, ALARMS.get(variant.alarm))

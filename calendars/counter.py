@@ -67,9 +67,7 @@ class SqliteCounter:
     def _open(self, inode: int) -> None:
         self.close()
         uri = f"file:{quote(str(Path(self._path).absolute()))}?mode=rw"
-        self._connection = sqlite3.connect(
-            uri, uri=True, timeout=2, isolation_level=None, check_same_thread=False
-        )
+        self._connection = sqlite3.connect(uri, uri=True, timeout=2, isolation_level=None, check_same_thread=False)
         self._inode = inode
 
     def close(self) -> None:

@@ -58,9 +58,7 @@ def feeds(catalogue: Catalogue) -> list[Feed]:
             ))  # fmt: skip
     for theme in catalogue.themes:
         name = pick(theme.name, theme.name_en)
-        found.append(
-            Feed(f"themes/{theme.id}", name, f"{name} · {title}", theme.color, Filter(theme=theme.id))
-        )
+        found.append(Feed(f"themes/{theme.id}", name, f"{name} · {title}", theme.color, Filter(theme=theme.id)))
     for section in catalogue.sections:
         found.append(_section(section, title))
     return found
@@ -85,9 +83,7 @@ def secret_feed(view: FeedView, catalogue: Catalogue) -> Feed:
 
 def _section(section: Section, title: str) -> Feed:
     name = pick(section.title, section.title_en)
-    return Feed(
-        f"parts/{section.id.lower()}", name, f"{name} · {title}", "slateblue", Filter(section=(section.id,))
-    )
+    return Feed(f"parts/{section.id.lower()}", name, f"{name} · {title}", "slateblue", Filter(section=(section.id,)))
 
 
 class Composer:

@@ -17,9 +17,7 @@ class AccessLog:
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
-    def write(
-        self, *, client: str, method: str, path: str, status: int, size: int, seconds: float, agent: str
-    ) -> None:
+    def write(self, *, client: str, method: str, path: str, status: int, size: int, seconds: float, agent: str) -> None:
         """Queries, referrers and cookies are not written."""
         line = {
             "at": datetime.now(UTC).isoformat(timespec="milliseconds"),

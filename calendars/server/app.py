@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from calendars.assembly import Body
-from calendars.cache import Known, Library, Variant
+from calendars.cache import Library, Variant
 from calendars.feeds import ALARMS, Feed
 from calendars.server import conditional
 from calendars.server.accesslog import AccessLog
@@ -21,13 +21,11 @@ from calendars.server.limits import Buckets, Limits, network
 from calendars.server.metrics import Metrics
 from config.errors import KepuError
 from config.language import Language, understood
-from scheduler.commands.feed import digest, note_fetched
-from scheduler.queries.feed import FeedView
+from scheduler.commands.feed import note_fetched
 
 NOT_FOUND = "没有这个日历 / no such calendar\n".encode()
 """The same for every wrong address: nothing tells which part of it was wrong."""
 _FLUSH_SECONDS = 60.0
-_NO_TOKEN = "0" * 64
 
 
 @dataclass(slots=True)
@@ -136,7 +134,7 @@ class Application:
             feed = known.public.get((path[7:-4], wanted.language))
         else:
             token, __, name = path[3:-4].partition("/")
-            view = authorised(known, token)
+            view = known.opened(token)
             # Compared even for a wrong token, so that both ways take the same time.
             right = hmac.compare_digest(name.encode(), (view.slug if view else "").encode())
             feed = known.private[view.id, wanted.language] if view and right else None
@@ -184,14 +182,6 @@ class Application:
         if fetched:
             with suppress(KepuError):
                 await asyncio.to_thread(note_fetched, self._library.store, fetched)
-
-
-def authorised(known: Known, token: str) -> FeedView | None:
-    """The secret calendar that this token opens."""
-    found = digest(token)
-    view = known.secret.get(found)
-    same = hmac.compare_digest(view.token_hash if view else _NO_TOKEN, found)
-    return view if same else None
 
 
 def variant(query: bytes, language: Language) -> Variant:

@@ -114,17 +114,13 @@ def _headers(
     if length is not None:
         found["content-type"] = "text/calendar; charset=utf-8"
         found["content-length"] = str(length)
-        found["content-disposition"] = (
-            f"inline; filename=\"calendar.ics\"; filename*=UTF-8''{quote(name)}.ics"
-        )
+        found["content-disposition"] = f"inline; filename=\"calendar.ics\"; filename*=UTF-8''{quote(name)}.ics"
         if gzip:
             found["content-encoding"] = "gzip"
     return tuple((k.encode("ascii"), v.encode("ascii")) for k, v in found.items())
 
 
-def headers_of(
-    tag: str, modified: int | None, length: int | None, name: str, public: bool, gzip: bool
-) -> Headers:
+def headers_of(tag: str, modified: int | None, length: int | None, name: str, public: bool, gzip: bool) -> Headers:
     return list(_headers(tag, modified, length, name, public, gzip))
 
 

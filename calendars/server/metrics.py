@@ -15,9 +15,7 @@ class Metrics:
 
     def __init__(self, library: Library) -> None:
         self.registry = CollectorRegistry()
-        self._requests = Counter(
-            "kepu_http_requests", "Answered requests", ("kind", "status"), registry=self.registry
-        )
+        self._requests = Counter("kepu_http_requests", "Answered requests", ("kind", "status"), registry=self.registry)
         self._seconds = Histogram(
             "kepu_http_seconds", "Time to answer", ("kind",), buckets=_SECONDS, registry=self.registry
         )

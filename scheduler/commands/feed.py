@@ -124,9 +124,7 @@ def slug(name: str) -> str:
 
 
 def _issue(work: UnitOfWork, **values: Any) -> Issued:
-    row = Feed(
-        **values, token_hash="", prefix="", created_at=work.now, created_by=work.actor, changed_at=work.now
-    )
+    row = Feed(**values, token_hash="", prefix="", created_at=work.now, created_by=work.actor, changed_at=work.now)
     token = _give_token(row)
     work.session.add(row)
     work.session.flush()

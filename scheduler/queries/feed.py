@@ -8,13 +8,15 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, and_, col, or_, select
 
-from config.language import _
+from config.language import _, pick
 from scheduler.errors import NotFound, Refused
 from scheduler.model.activity import Activity
 from scheduler.model.feed import Feed
 from scheduler.model.log import LoggedEvent
+from scheduler.model.milestone import Milestone
 from scheduler.model.occurrence import Occurrence
 from scheduler.queries.agenda import Filter, conditions_of
+from scheduler.queries.views import MilestoneView
 
 DATED = frozenset({"activity", "occurrence"})
 NAMED = frozenset({"plan", "unit", "theme", "measure"})
@@ -143,6 +145,21 @@ def members(
     ]
 
 
+def deadlines(session: Session, activities: Sequence[int], until: date) -> dict[int, list[MilestoneView]]:
+    """What is not done yet and due until then, by activity, the nearest first."""
+    rows = session.exec(
+        select(Milestone)
+        .where(col(Milestone.activity_id).in_(activities))
+        .where(col(Milestone.done_at).is_(None), col(Milestone.due_on) <= until)
+        .order_by(col(Milestone.due_on), col(Milestone.id))
+    ).all()
+    found: dict[int, list[MilestoneView]] = {}
+    for m in rows:
+        view = MilestoneView(m.id or 0, m.kind, pick(m.title, m.title_en), m.due_on, m.by, m.done_at)
+        found.setdefault(m.activity_id or 0, []).append(view)
+    return found
+
+
 def trail(session: Session, after: int, most: int = 2000) -> Trail:
     """What happened since ``after``; with more than ``most`` events, anything may have."""
     rows = session.execute(
@@ -170,9 +187,7 @@ def _activities(session: Session, heard: Sequence[Any]) -> frozenset[int]:
     editions = sorted({int(subject) for __, __, noun, subject in heard if noun == "occurrence"})
     for start in range(0, len(editions), 500):
         here = editions[start : start + 500]
-        found |= {
-            i for i in session.exec(select(Activity.id).where(col(Activity.occurrence_id).in_(here))) if i
-        }
+        found |= {i for i in session.exec(select(Activity.id).where(col(Activity.occurrence_id).in_(here))) if i}
     return frozenset(found)
 
 
