@@ -90,6 +90,14 @@ class Limits:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sources:
+    """``[sources]``: remote calendars and warnings that are read, and CalDAV collections that are written."""
+
+    allow: tuple[str, ...] = ()
+    """Networks that are no public ones and may be reached all the same: ``["10.1.0.0/16", "127.0.0.0/8"]``."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """All settings of an installation, checked. Secrets never show in its ``repr``."""
 
@@ -117,6 +125,7 @@ class Settings:
     feeds: Feeds = field(default_factory=Feeds)
     tui: Tui = field(default_factory=Tui)
     limits: Limits = field(default_factory=Limits)
+    sources: Sources = field(default_factory=Sources)
     webhooks: Mapping[str, str] = field(default_factory=dict, repr=False)
     """``[webhooks]``: names and secret addresses of chat robots; better given as ``KEPU_WEBHOOKS_<NAME>``."""
     contacts: str = ""

@@ -4,6 +4,7 @@ import difflib
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import Field, fields, is_dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
@@ -167,6 +168,8 @@ class _Reading:
             if value not in choices:
                 wanted = _("{choices} 之一").format(choices=", ".join(f'"{c}"' for c in choices if c))
                 return self._expected(place, wanted, value, nearest=_nearest(str(value), choices))
+        elif kind == tuple[str, ...]:
+            return self._texts(value, path, place)
         elif type(value) is not kind:
             names = {str: _("文字"), int: _("整数"), bool: "true / false"}
             return self._expected(place, names[kind], value, secret=secret)
@@ -178,6 +181,17 @@ class _Reading:
         elif path == ("timezone",) and not _is_zone(str(value)):
             return self._expected(place, _("IANA 时区名，例如 {name}").format(name="Asia/Shanghai"), value)
         return value
+
+    def _texts(self, value: object, path: _Path, place: str) -> tuple[str, ...] | None:
+        """A list of texts; in a variable they are separated by commas. Those of ``allow`` are networks."""
+        given = [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+        if not isinstance(given, list) or not all(isinstance(part, str) for part in given):
+            self._expected(place, _("文字的列表"), value)
+            return None
+        for part in given if path[-1] == "allow" else ():
+            if not _is_network(part):
+                self._expected(place, _("网络，例如 {name}").format(name="10.0.0.0/8"), part)
+        return tuple(part for part in given if part)
 
     def _place(self, path: _Path) -> str:
         key = ".".join(path)
@@ -233,6 +247,14 @@ def _is_zone(name: str) -> bool:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # unknown, absolute path, a folder
+        return False
+    return True
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text.strip())
+    except ValueError:
         return False
     return True
 

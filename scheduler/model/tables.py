@@ -17,6 +17,6 @@ from scheduler.model.source import Published, Source
 
 ALL = (
     Acceptance, Activity, ActivityMeasure, Assignment, Change, Conflict, ConflictSubject, Contact, Cursor, Delivery,
-    DeliveryItem, Feed, ForeignEntry, LoggedEvent, Measure, Milestone, Occurrence, Piece, Plan, PlanFile, Published, Reminder, Source,
-    Theme, Unit,
+    DeliveryItem, Feed, ForeignEntry, LoggedEvent, Measure, Milestone, Occurrence, Piece, Plan, PlanFile, Published,
+    Reminder, Source, Theme, Unit,
 )  # fmt: skip
