@@ -29,9 +29,7 @@ def with_holidays(catalogue: Catalogue, file: str) -> Catalogue:
         raise DataProblems(named, more=error.more) from None
     if others := set(tomllib.loads(text)) - {"holidays"}:
         raise KepuError(
-            _("{file} 里只能有 [[holidays]] 表，不能有 {others}").format(
-                file=path, others="、".join(sorted(others))
-            ),
+            _("{file} 里只能有 [[holidays]] 表，不能有 {others}").format(file=path, others="、".join(sorted(others))),
             hint=_("其他内容写在规划的数据文件夹里；格式见 docs/your-own-plan.md"),
         )
     return merged

@@ -61,17 +61,13 @@ def test_the_file_of_this_name_in_a_plans_folder_gives_way(plan: Catalogue, tmp_
          ["./mine.toml 里只能有 [[holidays]] 表，不能有 terms"]),
     ],
 )  # fmt: skip
-def test_mistakes_are_told_by_the_files_own_name(
-    plan: Catalogue, tmp_path: Path, text: str, lines: list[str]
-) -> None:
+def test_mistakes_are_told_by_the_files_own_name(plan: Catalogue, tmp_path: Path, text: str, lines: list[str]) -> None:
     (tmp_path / "mine.toml").write_text(text)
     assert told(plan, tmp_path / "mine.toml") == lines
 
 
 def test_a_file_that_cannot_be_read_is_told(plan: Catalogue, tmp_path: Path) -> None:
-    assert told(plan, tmp_path / "none.toml") == [
-        "放假安排文件 ./none.toml 读不了：No such file or directory"
-    ]
+    assert told(plan, tmp_path / "none.toml") == ["放假安排文件 ./none.toml 读不了：No such file or directory"]
     (tmp_path / "big.toml").write_text("#" * (MAX_BYTES + 1))
     assert told(plan, tmp_path / "big.toml") == [f"放假安排文件 ./big.toml 超过 {MAX_BYTES} 字节"]
     (tmp_path / "gb.toml").write_bytes("# 国庆节".encode("gb18030"))

@@ -31,9 +31,7 @@ Kepu = Callable[..., Answer]
 
 
 @pytest.fixture
-def kepu(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Kepu]:
+def kepu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Kepu]:
     """Runs a command, in Chinese, on the morning of 5 January 2026."""
     for name in [name for name in os.environ if name.startswith("KEPU_")]:
         monkeypatch.delenv(name)

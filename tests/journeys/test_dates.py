@@ -78,9 +78,7 @@ SPRING_FESTIVALS = {2027: "2027-02-06", 2028: "2028-01-26", 2029: "2029-02-13", 
 
 
 @pytest.mark.parametrize(("year", "festival"), SPRING_FESTIVALS.items())
-def test_the_winter_visits_to_the_villages_go_before_the_spring_festival(
-    kepu: Kepu, year: int, festival: str
-) -> None:
+def test_the_winter_visits_to_the_villages_go_before_the_spring_festival(kepu: Kepu, year: int, festival: str) -> None:
     (row,) = years(kepu, "三下乡", year, year).values()
     assert row["start"] < row["end"] < festival
 
