@@ -8,16 +8,19 @@ from sqlmodel import Session, SQLModel, select
 
 from config.catalogue import Catalogue
 from config.language import _
+from config.reading import read_files
 from scheduler.errors import Refused
 from scheduler.events import Kind
 from scheduler.model.plan import Measure, Plan, PlanFile, Theme, Unit
 from scheduler.store.store import Store
 from scheduler.store.transaction import UnitOfWork
 
+REMOTE_HOLIDAYS = "holidays-remote.toml"
+"""Days off as a remote calendar has them. Its name puts it before the plan's own files, which go before it."""
+
 
 def load_plan(store: Store, catalogue: Catalogue, actor: str) -> bool:
     """Take the plan's files and names into the database; True if anything was new. Safe to repeat."""
-    digest = _digest(catalogue.files)
     with store.begin(actor, "init") as work:
         plan = work.session.exec(select(Plan)).first()
         if plan is not None and plan.id != catalogue.plan.id:
@@ -27,6 +30,9 @@ def load_plan(store: Store, catalogue: Catalogue, actor: str) -> bool:
                 ),
                 hint=_("另一个规划请用另一个数据库（--config 或 KEPU_DATABASE）"),
             )
+        if remote := _remote(work.session):
+            catalogue = read_files({**catalogue.files, **remote})
+        digest = _digest(catalogue.files)
         if plan is not None and plan.digest == digest:
             return False
         before = {"digest": plan.digest} if plan else {}
@@ -36,6 +42,30 @@ def load_plan(store: Store, catalogue: Catalogue, actor: str) -> bool:
         _sync(work.session, Theme, _theme_rows(catalogue))
         work.note(Kind.PLAN_LOADED, catalogue.plan.id, before=before, after={"digest": digest})
     return True
+
+
+def take_file(work: UnitOfWork, name: str, text: str | None) -> bool:
+    """Put a file that a source brought beside the plan's own, or take it away; False if nothing changes.
+
+    Loading the plan again keeps it. Raises DataProblems when the plan cannot be read with it.
+    """
+    plan = work.session.exec(select(Plan)).one()
+    store: Store = work.services["store"]
+    files = dict(store.catalogue(work.session).files)
+    if files.get(name) == text:
+        return False
+    files.pop(name, None)
+    catalogue = read_files({**files, **({name: text} if text is not None else {})})
+    digest, before = _digest(catalogue.files), plan.digest
+    _write_plan(work, catalogue, digest, plan)
+    work.note(Kind.PLAN_LOADED, plan.id, before={"digest": before}, after={"digest": digest})
+    return True
+
+
+def _remote(session: Session) -> dict[str, str]:
+    """The files that sources brought."""
+    rows = session.exec(select(PlanFile).where(PlanFile.name == REMOTE_HOLIDAYS)).all()
+    return {row.name: row.text for row in rows}
 
 
 def _digest(files: Mapping[str, str]) -> str:

@@ -1,6 +1,6 @@
 """Take back the last change of an actor, as a new change; take back that to redo."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -35,6 +35,9 @@ PUT_BACK = {
 }
 
 
+TAKES_BACK = col(Change.undoes).is_not(None)
+
+
 def undo(store: Store, actor: str) -> str:
     """Take back this actor's last change. Returns what was taken back; Refused when others built upon it."""
     return _take_back(store, actor, "undo", last_change)
@@ -47,19 +50,17 @@ def redo(store: Store, actor: str) -> str:
 
 def last_change(session: Session, actor: str) -> Change | None:
     """The newest change that undo would take: not taken back yet, and no undo itself."""
-    taken = select(Change.undoes).where(col(Change.undoes).is_not(None))
+    taken = select(Change.undoes).where(TAKES_BACK)
     return session.exec(
         select(Change)
-        .where(
-            Change.actor == actor, col(Change.command).not_in(("undo", "init")), col(Change.id).not_in(taken)
-        )
+        .where(Change.actor == actor, col(Change.command).not_in(("undo", "init")), col(Change.id).not_in(taken))
         .order_by(col(Change.id).desc())
     ).first()
 
 
 def last_undo(session: Session, actor: str) -> Change | None:
     """The newest undo that redo would take; None when something else was done since."""
-    taken = set(session.exec(select(Change.undoes).where(col(Change.undoes).is_not(None))).all())
+    taken = set(session.exec(select(Change.undoes).where(TAKES_BACK)).all())
     newest_first = select(Change).where(Change.actor == actor).order_by(col(Change.id).desc())
     for change in session.exec(newest_first):
         if change.command == "undo" and change.id not in taken:
@@ -69,17 +70,13 @@ def last_undo(session: Session, actor: str) -> Change | None:
     return None
 
 
-def _take_back(
-    store: Store, actor: str, command: str, choose: Callable[[Session, str], Change | None]
-) -> str:
+def _take_back(store: Store, actor: str, command: str, choose: Callable[[Session, str], Change | None]) -> str:
     with store.begin(actor, command) as work:
         change = choose(work.session, actor)
         if change is None:
             raise Refused(_("没有可以撤销的操作") if command == "undo" else _("没有可以重做的操作"))
         events = work.session.exec(
-            select(LoggedEvent)
-            .where(LoggedEvent.change_id == change.id)
-            .order_by(col(LoggedEvent.seq).desc())
+            select(LoggedEvent).where(LoggedEvent.change_id == change.id).order_by(col(LoggedEvent.seq).desc())
         ).all()
         _nobody_built_upon(work.session, change)
         _fetch(work, events)
@@ -104,33 +101,35 @@ def _fetch(work: UnitOfWork, events: Sequence[LoggedEvent]) -> None:
 def _nobody_built_upon(session: Session, change: Change) -> None:
     """Refuse when a later change that still stands touched the same things.
 
-    An undo builds upon nothing: it went back to what was there. A redo does.
+    An undo builds upon nothing: it went back to what was there. A redo stands where stood what it made again.
     """
     assert change.id is not None
-    mine = (
-        select(LoggedEvent.noun, LoggedEvent.subject)
-        .where(LoggedEvent.change_id == change.id)
-        .distinct()
-        .subquery()
-    )
-    taken = select(Change.undoes).where(col(Change.undoes).is_not(None))
+    chain = dict(iter(session.execute(select(col(Change.id), col(Change.undoes)).where(TAKES_BACK)).all()))
+    mine = select(LoggedEvent.noun, LoggedEvent.subject).where(LoggedEvent.change_id == change.id).distinct().subquery()
     later = session.execute(
-        select(Change.actor, Change.at, LoggedEvent.noun, LoggedEvent.subject)
+        select(col(Change.id), Change.actor, LoggedEvent.noun, LoggedEvent.subject)
         .join(Change, col(Change.id) == LoggedEvent.change_id)
         .join(mine, (mine.c.noun == LoggedEvent.noun) & (mine.c.subject == LoggedEvent.subject))
-        .where(LoggedEvent.change_id > change.id)
-        .where(col(Change.id).not_in(taken), Change.command != "undo")
+        .where(LoggedEvent.change_id > _origin(chain, change.id), Change.command != "undo")
+        .where(col(Change.id).not_in(select(Change.undoes).where(TAKES_BACK)))
         .order_by(col(LoggedEvent.seq).desc())
-    ).first()
-    if later is not None:
-        raise Refused(
-            _("不能撤销：{actor} 在此之后又修改了 {noun} {ident}").format(
-                actor=later[0],
-                noun={"activity": _("活动"), "feed": _("订阅")}.get(later[2], _("届次")),
-                ident=later[3],
-            ),
-            hint=_("先撤销后来的修改，或手工改回"),
-        )
+    )
+    nouns = {"activity": _("活动"), "feed": _("订阅"), "conflict": _("冲突")}
+    for ident, actor, noun, subject in later:
+        if _origin(chain, ident) > _origin(chain, change.id):
+            raise Refused(
+                _("不能撤销：{actor} 在此之后又修改了 {noun} {ident}").format(
+                    actor=actor, noun=nouns.get(noun, _("届次")), ident=subject
+                ),
+                hint=_("先撤销后来的修改，或手工改回"),
+            )
+
+
+def _origin(chain: Mapping[int, int], ident: int) -> int:
+    """The change that was first taken back, made again and so on, up to this one."""
+    while ident in chain:
+        ident = chain[ident]
+    return ident
 
 
 def _reverse(work: UnitOfWork, event: LoggedEvent) -> None:
@@ -159,5 +158,5 @@ def _recreate(work: UnitOfWork, model: type[Any], event: LoggedEvent) -> None:
     row = model(id=int(event.subject), changed_at=work.now)
     restore(row, state)
     if sequence is not None:
-        row.sequence = sequence + 1
+        row.sequence = sequence  # and one more, as for any change
     work.add(PUT_BACK[event.noun], row, cause=f"undo:{event.kind}")

@@ -12,7 +12,7 @@ from config.language import _
 from scheduler.errors import NoDatabase, NotFound, Refused
 
 UNIQUE, FOREIGN_KEY = "23505", "23503"
-TOO_LONG, UNTRANSLATABLE = "22001", "22021"
+TOO_LONG, TOO_LARGE, UNTRANSLATABLE = "22001", "22003", "22021"
 AT_ONCE = ("40001", "40P01")
 """PostgreSQL's codes (appendix A of its manual) for two transactions that got into each other's way."""
 
@@ -25,7 +25,7 @@ def spoken() -> Iterator[None]:
     except StaleDataError as error:
         raise _at_once() from error
     except OverflowError as error:  # sqlite3 for an integer of more than 64 bits
-        raise NotFound(_("编号超出范围")) from error
+        raise _no_such_number() from error
     except (DBAPIError, sqlite3.Error) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
         words = _words(str(cause), getattr(cause, "sqlstate", None) or "", error)
@@ -43,6 +43,8 @@ def _words(text: str, code: str, error: Exception) -> KepuError | None:
         return None
     if code in AT_ONCE:
         return _at_once()
+    if code == TOO_LARGE:
+        return _no_such_number()
     if code in (TOO_LONG, UNTRANSLATABLE):
         return Refused(_("文字太长，或含有数据库不能保存的字符"))
     for part, said in _known().items():
@@ -56,6 +58,10 @@ def _words(text: str, code: str, error: Exception) -> KepuError | None:
 
 def _at_once() -> Refused:
     return Refused(_("同一条记录刚被别人修改，本次修改没有写入"), hint=_("重新查看后再试"))
+
+
+def _no_such_number() -> NotFound:
+    return NotFound(_("编号超出范围"))
 
 
 def _known() -> Mapping[str, NoDatabase]:

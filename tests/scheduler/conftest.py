@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, event
 
 import scheduler.model.tables
 from config.catalogue import Catalogue
@@ -58,8 +59,9 @@ def opened(database: str, clock: Clock) -> Store:
 
 
 def initialised(database: str, plan: Catalogue) -> None:
-    """A database as ``kepu init`` leaves it. Its tables come from the models: a test of its own compares those
-    with the migrations, which take longer.
+    """A database as ``kepu init`` leaves it.
+
+    Its tables come from the models: a test of its own compares those with the migrations, which take longer.
     """
     assert scheduler.model.tables.ALL
     with closing(opened(database, Clock())) as store:
@@ -135,3 +137,16 @@ def any_store(any_url: str, clock: Clock) -> Iterator[Store]:
     """The small plan, loaded but no year planned, on each kind of database in turn."""
     with closing(opened(any_url, clock)) as store:
         yield store
+
+
+@pytest.fixture
+def statements() -> Iterator[list[str]]:
+    """Every SQL statement that any engine runs meanwhile."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(Engine, "before_cursor_execute", note)
