@@ -52,6 +52,11 @@ class Kind(StrEnum):
     FEED_CHANGED = "feed.changed"
     FEED_ROTATED = "feed.rotated"
     FEED_REVOKED = "feed.revoked"
+    SOURCE_ADDED = "source.added"
+    SOURCE_REMOVED = "source.removed"
+    SOURCE_READ = "source.read"
+    SOURCE_FAILED = "source.failed"
+    SOURCE_RECOVERED = "source.recovered"
 
     @property
     def noun(self) -> str:

@@ -32,7 +32,7 @@ class Source(SQLModel, table=True):
     bookkeeping: ClassVar[frozenset[str]] = frozenset(
         {
             "id", "version", "changed_at", "url", "etag", "modified", "state", "failures", "problem", "next_poll",
-            "last_poll", "last_ok", "last_read", "entries", "seen",
+            "claimed_at", "last_ok", "last_read", "entries", "seen",
         }
     )  # fmt: skip
 
@@ -55,7 +55,8 @@ class Source(SQLModel, table=True):
     problem: str = Field(default="", sa_column=text_column())
     """Why the last attempt failed, or what it left out."""
     next_poll: datetime = Field(index=True)
-    last_poll: datetime | None = None
+    claimed_at: datetime | None = None
+    """Since when an attempt is under way."""
     last_ok: datetime | None = None
     last_read: datetime | None = None
     """When its whole content was read last; an answer that nothing changed does not count."""
