@@ -18,6 +18,7 @@ from sqlalchemy import Engine, event
 import scheduler.model.tables
 from config.catalogue import Catalogue
 from scheduler.commands.catalogue import load_plan
+from scheduler.commands.plan import plan_year
 from scheduler.model.base import metadata
 from scheduler.reactions import REACTIONS
 from scheduler.store.store import Store
@@ -115,6 +116,21 @@ def postgres_url(postgres: Server, postgres_template: str) -> Iterator[str]:
 def store(sqlite_url: str, clock: Clock) -> Iterator[Store]:
     """The small plan, loaded but no year planned, on SQLite."""
     with closing(opened(sqlite_url, clock)) as store:
+        yield store
+
+
+@pytest.fixture(scope="session")
+def planned_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = Path(shutil.copy(sqlite_template, tmp_path_factory.mktemp("planned") / "kepu.db"))
+    with closing(opened(str(file), Clock())) as store:
+        plan_year(store, 2026, "li")
+    return file
+
+
+@pytest.fixture
+def planned(planned_template: Path, tmp_path: Path, clock: Clock) -> Iterator[Store]:
+    """The small plan on SQLite, 2026 planned by ``li``."""
+    with closing(opened(str(shutil.copy(planned_template, tmp_path / "planned.db")), clock)) as store:
         yield store
 
 

@@ -30,12 +30,6 @@ def announced(store: Store, *args: Any, **values: Any) -> Announcement:
     return announce(store, notice(*args, **values), "wang")
 
 
-@pytest.fixture
-def planned(store: Store) -> Store:
-    plan_year(store, 2026, "li")
-    return store
-
-
 def edition(store: Store, level: str = "national", theme: str = "week") -> Occurrence:
     with store.read() as session:
         return session.exec(select(Occurrence).where(Occurrence.theme_id == theme, Occurrence.level == level)).one()

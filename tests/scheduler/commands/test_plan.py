@@ -28,12 +28,6 @@ EARLIER = ('"FREQ=YEARLY;BYMONTH=9;BYDAY=3SA"', '"FREQ=YEARLY;BYMONTH=9;BYDAY=2S
 """The science week a week earlier."""
 
 
-@pytest.fixture
-def planned(store: Store) -> Store:
-    plan_year(store, 2026, "li")
-    return store
-
-
 def of(store: Store, template: str, part: str = "") -> ActivityView:
     with store.read() as session:
         key = col(Activity.key).endswith(f"/{template}{part}")

@@ -30,12 +30,6 @@ def content(store: Store) -> dict[str, State]:
         return {row.key: snapshot(row) for row in rows}
 
 
-@pytest.fixture
-def planned(any_store: Store) -> Store:
-    plan_year(any_store, 2026, "li")
-    return any_store
-
-
 CHANGES = {
     "edit": lambda s, i: act.edit(s, i, {"title": "新题目", "measures": ["M-3"]}, "wang"),
     "move": lambda s, i: act.move(s, i, act.When(date(2026, 9, 3), date(2026, 9, 4)), "wang"),
@@ -57,9 +51,8 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
-def test_any_change_can_be_taken_back_and_made_again(store: Store, change: act.Any) -> None:
-    plan_year(store, 2026, "li")
-    back_and_forth(store, change)
+def test_any_change_can_be_taken_back_and_made_again(planned: Store, change: act.Any) -> None:
+    back_and_forth(planned, change)
 
 
 def back_and_forth(store: Store, change: act.Any) -> None:
@@ -103,35 +96,32 @@ def test_an_announcement_on_a_year_not_planned_can_be_taken_back(any_store: Stor
     assert content(any_store) == {}
 
 
-def test_undo_goes_back_step_by_step_and_redo_forward(store: Store) -> None:
-    plan_year(store, 2026, "li")
-    ident = of(store, "launch").id
+def test_undo_goes_back_step_by_step_and_redo_forward(planned: Store) -> None:
+    ident = of(planned, "launch").id
     for title in ("一", "二", "三"):
-        act.edit(store, ident, {"title": title}, "wang")
+        act.edit(planned, ident, {"title": title}, "wang")
     seen = []
     for way in (undo, undo, redo, redo, undo, undo, undo, redo):
-        way(store, "wang")
-        seen.append(of(store, "launch").title)
+        way(planned, "wang")
+        seen.append(of(planned, "launch").title)
     start = "2026年科普周启动仪式"
     assert seen == ["二", "一", "二", "三", "二", "一", start, "一"]
 
 
-def test_after_something_new_there_is_nothing_to_redo(store: Store) -> None:
-    plan_year(store, 2026, "li")
-    ident = of(store, "launch").id
-    act.edit(store, ident, {"title": "一"}, "wang")
-    undo(store, "wang")
-    act.edit(store, ident, {"title": "二"}, "wang")
+def test_after_something_new_there_is_nothing_to_redo(planned: Store) -> None:
+    ident = of(planned, "launch").id
+    act.edit(planned, ident, {"title": "一"}, "wang")
+    undo(planned, "wang")
+    act.edit(planned, ident, {"title": "二"}, "wang")
     with pytest.raises(Refused, match="没有可以重做"):
-        redo(store, "wang")
+        redo(planned, "wang")
 
 
-def test_everybody_takes_back_only_their_own(store: Store) -> None:
-    plan_year(store, 2026, "li")
-    act.edit(store, of(store, "launch").id, {"title": "一"}, "wang")
-    act.edit(store, of(store, "review").id, {"title": "二"}, "zhao")
-    undo(store, "wang")
-    assert (of(store, "launch").title, of(store, "review").title) == ("2026年科普周启动仪式", "二")
+def test_everybody_takes_back_only_their_own(planned: Store) -> None:
+    act.edit(planned, of(planned, "launch").id, {"title": "一"}, "wang")
+    act.edit(planned, of(planned, "review").id, {"title": "二"}, "zhao")
+    undo(planned, "wang")
+    assert (of(planned, "launch").title, of(planned, "review").title) == ("2026年科普周启动仪式", "二")
 
 
 def test_what_another_changed_since_is_not_undone(planned: Store) -> None:
@@ -144,25 +134,23 @@ def test_what_another_changed_since_is_not_undone(planned: Store) -> None:
     assert content(planned) == before
 
 
-def test_what_the_other_took_back_is_in_nobodys_way(store: Store) -> None:
-    plan_year(store, 2026, "li")
-    ident = of(store, "launch").id
-    act.edit(store, ident, {"title": "一"}, "wang")
-    act.edit(store, ident, {"description": "二"}, "zhao")
-    undo(store, "zhao")
-    undo(store, "wang")
-    assert of(store, "launch").title == "2026年科普周启动仪式"
+def test_what_the_other_took_back_is_in_nobodys_way(planned: Store) -> None:
+    ident = of(planned, "launch").id
+    act.edit(planned, ident, {"title": "一"}, "wang")
+    act.edit(planned, ident, {"description": "二"}, "zhao")
+    undo(planned, "zhao")
+    undo(planned, "wang")
+    assert of(planned, "launch").title == "2026年科普周启动仪式"
 
 
-def test_what_the_other_made_again_is_in_the_way_again(store: Store) -> None:
-    plan_year(store, 2026, "li")
-    ident = of(store, "launch").id
-    act.edit(store, ident, {"title": "一"}, "wang")
-    act.edit(store, ident, {"description": "二"}, "zhao")
-    undo(store, "zhao")
-    redo(store, "zhao")
+def test_what_the_other_made_again_is_in_the_way_again(planned: Store) -> None:
+    ident = of(planned, "launch").id
+    act.edit(planned, ident, {"title": "一"}, "wang")
+    act.edit(planned, ident, {"description": "二"}, "zhao")
+    undo(planned, "zhao")
+    redo(planned, "zhao")
     with pytest.raises(Refused, match="zhao"):
-        undo(store, "wang")
+        undo(planned, "wang")
 
 
 def test_a_plan_that_people_have_worked_on_is_not_taken_back(planned: Store) -> None:
@@ -206,9 +194,8 @@ def test_loading_the_plan_is_not_undone(store: Store) -> None:
         undo(store, "tester")
 
 
-def test_undo_says_what_it_took_back(store: Store) -> None:
-    plan_year(store, 2026, "li")
-    assert undo(store, "li") == "计划 2026 年"
+def test_undo_says_what_it_took_back(planned: Store) -> None:
+    assert undo(planned, "li") == "计划 2026 年"
 
 
 def test_taking_back_a_plan_of_many_asks_little_of_the_database(store: Store, statements: list[str]) -> None:

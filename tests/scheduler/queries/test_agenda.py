@@ -15,12 +15,6 @@ from scheduler.store.store import Store
 from tests.scheduler.plans import PLANNED_2026
 
 
-@pytest.fixture
-def planned(store: Store) -> Store:
-    plan_year(store, 2026, "li")
-    return store
-
-
 def found(store: Store, **wanted: object) -> list[ActivityView]:
     with store.read() as session:
         return agenda(session, Filter(**wanted))  # type: ignore[arg-type]

@@ -6,7 +6,6 @@ import pytest
 
 from scheduler.commands import activity as act
 from scheduler.commands.occurrence import announce
-from scheduler.commands.plan import plan_year
 from scheduler.commands.undo import undo
 from scheduler.queries.history import last_seq, log
 from scheduler.store.store import Store
@@ -15,12 +14,11 @@ from tests.scheduler.commands.test_plan import of
 
 
 @pytest.fixture
-def busy(store: Store) -> Store:
-    plan_year(store, 2026, "li")
-    store.clock.advance(hours=1)  # type: ignore[attr-defined]
-    act.edit(store, of(store, "launch").id, {"title": "新题目"}, "wang")
-    announce(store, notice(), "zhao")
-    return store
+def busy(planned: Store) -> Store:
+    planned.clock.advance(hours=1)  # type: ignore[attr-defined]
+    act.edit(planned, of(planned, "launch").id, {"title": "新题目"}, "wang")
+    announce(planned, notice(), "zhao")
+    return planned
 
 
 def kinds(store: Store, **wanted: object) -> list[str]:
