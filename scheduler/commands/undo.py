@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from config.language import _
 from scheduler.commands.feed import take_back as take_back_feed
+from scheduler.commands.source import take_back as take_back_source
 from scheduler.errors import Refused
 from scheduler.events import Kind
 from scheduler.model.activity import Activity
@@ -114,7 +115,7 @@ def _nobody_built_upon(session: Session, change: Change) -> None:
         .where(col(Change.id).not_in(select(Change.undoes).where(TAKES_BACK)))
         .order_by(col(LoggedEvent.seq).desc())
     )
-    nouns = {"activity": _("活动"), "feed": _("订阅"), "conflict": _("冲突")}
+    nouns = {"activity": _("活动"), "feed": _("订阅"), "conflict": _("冲突"), "source": _("来源")}
     for ident, actor, noun, subject in later:
         if _origin(chain, ident) > _origin(chain, change.id):
             raise Refused(
@@ -135,6 +136,9 @@ def _origin(chain: Mapping[int, int], ident: int) -> int:
 def _reverse(work: UnitOfWork, event: LoggedEvent) -> None:
     if event.noun == "feed":
         take_back_feed(work, event)
+        return
+    if event.noun == "source":
+        take_back_source(work, event)
         return
     model = JOURNALLED.get(event.noun)
     if model is None:
