@@ -51,8 +51,8 @@ class ServerLinks:
     def calendar(self, path: str, month: date | None = None) -> str:
         return f"/calendar/{path}/" + query({"month": f"{month:%Y-%m}" if month else "", "lang": self.asked})
 
-    def year(self, path: str, number: int) -> str:
-        return f"/year/{path}/" + query({"year": str(number), "lang": self.asked})
+    def year(self, path: str, number: int, paper: str = "") -> str:
+        return f"/year/{path}/" + query({"year": str(number), "paper": paper, "lang": self.asked})
 
     def style(self) -> str:
         return "/style.css"
@@ -63,7 +63,7 @@ class ServerLinks:
 
 def links_of(request: Request) -> ServerLinks:
     given = request.query_params
-    others = tuple((k, given[k]) for k in ("month", "year", "q") if k in given)
+    others = tuple((k, given[k]) for k in ("month", "year", "paper", "q") if k in given)
     return ServerLinks(request.url.path, understood(given.get("lang", "")) or "", others)
 
 
@@ -115,7 +115,8 @@ class PublicPages:
             wanted = replace(feed.wanted, first=date(number, 1, 1), last=date(number, 12, 31), public=True)
             activities = agenda(session, wanted)
         values = year_values(feed, number, today, self._library.store.workdays, activities)
-        return self._page("year", request, known, **values)
+        paper = "a4" if request.query_params.get("paper") == "a4" else ""
+        return self._page("year", request, known, paper=paper, **values)
 
     def message(self, request: Request, known: Known, status: int, heading: str, text: str) -> Response:
         return self._page("message", request, known, status=status, heading=heading, text=text)

@@ -2,7 +2,6 @@
 
 import asyncio
 import socket
-from collections.abc import Callable
 from typing import TextIO
 
 import uvicorn
@@ -70,14 +69,26 @@ def server(app: Application) -> uvicorn.Server:
     )  # fmt: skip
 
 
-def serve(app: Application, listening: socket.socket, *, ready: Callable[[], None] = lambda: None) -> None:
-    """Answer until SIGINT or SIGTERM."""
+class FeedServer:
+    """The server as a part of a process that runs several: listens from its making, answers from ``run``."""
 
-    async def run() -> None:
-        ready()
-        await server(app).serve(sockets=[listening])
+    def __init__(self, app: Application, host: str, port: int) -> None:
+        self._socket = listen(host, port)
+        self._server = server(app)
 
-    try:
-        asyncio.run(run())
-    finally:
-        listening.close()
+    @property
+    def address(self) -> str:
+        """Where it answers on this machine."""
+        host, port = self._socket.getsockname()[:2]
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+    def run(self) -> None:
+        """Answer until :meth:`stop`; what is being answered then is finished."""
+        try:
+            asyncio.run(self._server.serve(sockets=[self._socket]))
+        finally:
+            self._socket.close()
+
+    def stop(self) -> None:
+        """Ask it to end; may be called from a signal handler and from any thread."""
+        self._server.should_exit = True

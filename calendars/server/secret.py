@@ -68,7 +68,7 @@ class SecretLinks:
     def calendar(self, path: str, month: date | None = None) -> str:
         return f"/calendar/{path}/"
 
-    def year(self, path: str, number: int) -> str:
+    def year(self, path: str, number: int, paper: str = "") -> str:
         return f"/year/{path}/"
 
     def style(self) -> str:

@@ -14,7 +14,7 @@ SHOWN = 4
 LONG = 10
 """From this many days on, an activity stands above the month instead of in each of its days."""
 LINES = 9
-"""Lines under a month of the wall calendar."""
+"""Lines under a month of the wall calendar; two fewer where it has six weeks."""
 _DAY = timedelta(days=1)
 
 
@@ -95,7 +95,9 @@ def month(
         weeks.append(tuple(week))
         begin += timedelta(days=7)
     lines = _lines(mine, first, end - _DAY) if wall else []
-    return Month(first, tuple(weeks), tuple(long), tuple(lines[:LINES]), max(0, len(lines) - LINES))
+    room = LINES - 2 * (len(weeks) - 5 > 0)
+    kept = sorted(lines[:room], key=lambda line: (line.first, line.last, line.title))
+    return Month(first, tuple(weeks), tuple(long), tuple(kept), max(0, len(lines) - room))
 
 
 def year(number: int, activities: Sequence[ActivityView], work: WorkCalendar, today: date) -> tuple[Month, ...]:
@@ -128,8 +130,7 @@ def _day(day: date, first: date, work: WorkCalendar, today: date, by_day: dict[d
 
 
 def _lines(activities: Sequence[ActivityView], first: date, last: date) -> list[Line]:
-    """One line a theme, in order of time, cut to the month; the themes with the most days of their own first
-    to stay when there are too many."""
+    """One line a theme, cut to the month: the themes with the most activities first."""
     groups: dict[str, list[ActivityView]] = {}
     for activity in activities:
         groups.setdefault(activity.theme or f"#{activity.id}", []).append(activity)
@@ -139,4 +140,4 @@ def _lines(activities: Sequence[ActivityView], first: date, last: date) -> list[
         name = pick(one.theme_name, one.theme_name_en) if one.theme else pick(one.title, one.title_en)
         begin, end = max(min(a.start_on for a in group), first), min(max(a.end_on for a in group), last)
         found.append(Line(begin, end, name, one.color, len(group)))
-    return sorted(found, key=lambda line: (line.first, line.last, line.title))
+    return sorted(found, key=lambda line: (-line.count, line.first, line.title))
