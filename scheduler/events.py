@@ -54,9 +54,9 @@ class Kind(StrEnum):
     FEED_REVOKED = "feed.revoked"
     SOURCE_ADDED = "source.added"
     SOURCE_REMOVED = "source.removed"
-    SOURCE_READ = "source.read"
-    SOURCE_FAILED = "source.failed"
-    SOURCE_RECOVERED = "source.recovered"
+    POLL_READ = "poll.read"
+    POLL_FAILED = "poll.failed"
+    POLL_RECOVERED = "poll.recovered"
 
     @property
     def noun(self) -> str:

@@ -11,9 +11,7 @@ from config.language import _
 
 _MOST_OCTETS = 256 * 1024
 _MOST_DEPTH = 20
-_DECLARED = re.compile(
-    rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,20})[\"'][^>]{0,100}\?>"
-)
+_DECLARED = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,20})[\"'][^>]{0,100}\?>")
 _CHINESE_ENCODINGS = frozenset({"gb2312", "gbk", "gb18030"})
 
 
@@ -39,11 +37,11 @@ class _ShallowBuilder(TreeBuilder):
         return super().end(tag)
 
 
-def parsed(data: bytes) -> Element:
-    """The root of the document. Raises :class:`BadXml`."""
-    if len(data) > _MOST_OCTETS:
+def parsed(data: bytes, *, most: int = _MOST_OCTETS) -> Element:
+    """The root of the document of at most ``most`` octets. Raises :class:`BadXml`."""
+    if len(data) > most:
         message = _("文件太大：{size} 字节，上限 {limit} 字节")
-        raise BadXml(message.format(size=len(data), limit=_MOST_OCTETS))
+        raise BadXml(message.format(size=len(data), limit=most))
     parser = DefusedXMLParser(target=_ShallowBuilder(), forbid_dtd=True)
     try:
         parser.feed(_as_utf8(data))

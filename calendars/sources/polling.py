@@ -94,7 +94,7 @@ def _read(store: Store, settings: Settings, due: Due, now: datetime) -> Polled:
         entries = READERS[due.kind](work, due, reading, days, zone)
         work.change.summary = _("读取来源 {address}").format(address=due.shown)
         succeed(work, due, now, _new(due, fetched, entries, problem))
-    changed = any(event.kind is not Kind.SOURCE_RECOVERED for event in work.events)
+    changed = any(event.kind is not Kind.POLL_RECOVERED for event in work.events)
     return Polled(due.id, ok=True, changed=changed, entries=entries, problem=problem)
 
 

@@ -47,6 +47,8 @@ class Due:
     failures: int
     last_read: datetime | None
     seen: int
+    next_poll: datetime
+    """When it was to be asked: later than now if only the log moved on."""
 
     @property
     def actor(self) -> str:
@@ -69,6 +71,8 @@ class Read:
     url: str = ""
     """The address from now on, if it moved for good."""
     shown: str = ""
+    again_at: datetime | None = None
+    """When it is asked again, if not after the usual time."""
 
 
 def add(
@@ -138,19 +142,20 @@ def claim(
                 free = or_(col(Source.claimed_at).is_(None), col(Source.claimed_at) <= now - LEASE)
                 due = or_(due, and_(col(Source.state) == "ok", col(Source.seen) < seq, free))
             rows = list(work.session.exec(chosen.where(due).order_by(col(Source.next_poll)).limit(MOST_AT_ONCE)))
-        _set(work, [row.id for row in rows], claimed_at=now, next_poll=now + LEASE)
-        return [
+        found = [
             Due(r.id or 0, r.kind, r.url, r.shown, r.unit_id or "", r.feed, r.minutes, r.etag, r.modified, r.failures,
-                r.last_read, r.seen)
+                r.last_read, r.seen, now if ident is not None else r.next_poll)
             for r in rows
         ]  # fmt: skip
+        _set(work, [row.id for row in rows], claimed_at=now, next_poll=now + LEASE)
+        return found
 
 
 def succeed(work: UnitOfWork, due: Due, now: datetime, read: Read) -> None:
     """It worked; validators and the next time are stored with what was taken in, or not at all."""
     values: dict[str, Any] = {
-        "state": "ok", "failures": 0, "last_ok": now, "etag": read.etag,
-        "modified": read.modified, "next_poll": now + timedelta(minutes=due.minutes), "claimed_at": None,
+        "state": "ok", "failures": 0, "claimed_at": None, "last_ok": now, "etag": read.etag, "modified": read.modified,
+        "next_poll": read.again_at or now + timedelta(minutes=due.minutes),
     }  # fmt: skip
     if read.whole:
         values |= {"last_read": now, "problem": read.problem}
@@ -164,7 +169,7 @@ def succeed(work: UnitOfWork, due: Due, now: datetime, read: Read) -> None:
         values |= {"url": read.url, "shown": read.shown[:500]}
     _set(work, [due.id], **values)
     if due.failures:
-        work.note(Kind.SOURCE_RECOVERED, str(due.id), before={"failures": due.failures}, after={"failures": 0})
+        work.note(Kind.POLL_RECOVERED, str(due.id), before={"failures": due.failures}, after={"failures": 0})
 
 
 def fail(
@@ -178,7 +183,7 @@ def fail(
             claimed_at=None,
         )  # fmt: skip
         if not due.failures:
-            work.note(Kind.SOURCE_FAILED, str(due.id), after={"problem": problem[:1000], "address": due.shown})
+            work.note(Kind.POLL_FAILED, str(due.id), after={"problem": problem[:1000], "address": due.shown})
     return again
 
 
@@ -220,7 +225,7 @@ def put_busy(work: UnitOfWork, due: Due, incoming: Incoming) -> int:
     for start in range(0, len(new), BATCH):
         session.execute(insert(ForeignEntry), new[start : start + BATCH])
     if stale or new:
-        work.note(Kind.SOURCE_READ, str(due.id), after={"entries": len(kept) + len(new)})
+        work.note(Kind.POLL_READ, str(due.id), after={"entries": len(kept) + len(new)})
     return len(kept) + len(new)
 
 
