@@ -174,7 +174,7 @@ def upgrade() -> None:
     sa.Column('failures', sa.Integer(), nullable=False),
     sa.Column('problem', sa.Text(), nullable=False),
     sa.Column('next_poll', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-    sa.Column('last_poll', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('claimed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('last_ok', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('last_read', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('entries', sa.Integer(), nullable=False),
