@@ -17,6 +17,7 @@ from scheduler.errors import NotFound, Refused
 from scheduler.events import Kind
 from scheduler.model.delivery import Delivery, DeliveryItem
 from scheduler.model.reminder import Reminder
+from scheduler.reactions.reminders import lock
 from scheduler.store.store import Store
 from scheduler.store.transaction import UnitOfWork
 
@@ -53,7 +54,7 @@ def backoff(attempt: int, retry_after: timedelta | None = None) -> timedelta:
     return max(wait, retry_after * random.uniform(1.0, 1.1)) if retry_after else wait
 
 
-def claim(store: Store, owner: str, limit: int) -> list[int]:
+def claim(store: Store, owner: str, limit: int, lease: timedelta = LEASE) -> list[int]:
     """Take up to ``limit`` due deliveries, the longest waiting first; nobody else gets these."""
     with store.begin(owner, "claim") as work:
         free = (
@@ -67,7 +68,7 @@ def claim(store: Store, owner: str, limit: int) -> list[int]:
             update(Delivery)
             .where(col(Delivery.id).in_(free))
             .values(
-                state="claimed", owner=owner, lease_until=work.now + LEASE, attempts=col(Delivery.attempts) + 1
+                state="claimed", owner=owner, lease_until=work.now + lease, attempts=col(Delivery.attempts) + 1
             )
             .returning(col(Delivery.id))
             .execution_options(synchronize_session=False)
@@ -75,13 +76,13 @@ def claim(store: Store, owner: str, limit: int) -> list[int]:
         return sorted(work.session.scalars(taken))
 
 
-def claim_one(store: Store, owner: str, ident: int) -> bool:
+def claim_one(store: Store, owner: str, ident: int, lease: timedelta = LEASE) -> bool:
     """Take this delivery if it is due and free: for engines that name what is to be sent."""
     with store.begin(owner, "claim") as work:
         changed = work.session.execute(
             update(Delivery)
             .where(col(Delivery.id) == ident, col(Delivery.state) == "pending", col(Delivery.next_at) <= work.now)
-            .values(state="claimed", owner=owner, lease_until=work.now + LEASE, attempts=col(Delivery.attempts) + 1)
+            .values(state="claimed", owner=owner, lease_until=work.now + lease, attempts=col(Delivery.attempts) + 1)
         )
         return _rows(changed) == 1
 
@@ -228,6 +229,7 @@ def _turn(
 
 def _reissue(work: UnitOfWork, row: Delivery) -> None:
     """Its reminders are due again, by whatever addresses the unit has now."""
+    lock(work.session)
     items = select(DeliveryItem.reminder_id).where(DeliveryItem.delivery_id == row.id)
     for reminder in work.session.exec(select(Reminder).where(col(Reminder.id).in_(items))):
         reminder.state, reminder.due_at = "planned", work.now
@@ -239,6 +241,7 @@ def hold_reminders(store: Store, idents: Iterable[int], actor: str, *, held: boo
     """Keep reminders from being sent when they are due, or let them go again. Returns how many changed."""
     from_, to = ("planned", "held") if held else ("held", "planned")
     with store.begin(actor, "outbox-hold" if held else "outbox-release") as work:
+        lock(work.session)
         rows = work.session.exec(
             select(Reminder).where(col(Reminder.id).in_(list(idents)), Reminder.state == from_)
         ).all()

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from sqlalchemy import text
 from sqlmodel import col, select
 
 from config.catalogue import Catalogue
@@ -19,6 +18,7 @@ from config.language import _
 from scheduler.commands.contact import Address, addresses
 from scheduler.model.delivery import Delivery, DeliveryItem
 from scheduler.model.reminder import Reminder
+from scheduler.reactions.reminders import lock
 from scheduler.store.store import Store
 from scheduler.store.transaction import UnitOfWork
 
@@ -26,8 +26,6 @@ LATE = timedelta(hours=2)
 """What is sent so long after its time is part of a catch-up message."""
 MOST = 5000
 """Reminders looked at in one transaction."""
-ISSUE_LOCK = 0x6B657069
-"""PostgreSQL advisory lock: of several workers one issues, or a unit would get its digest in pieces."""
 LEAST_TRYING = timedelta(hours=6)
 KIN = {
     "milestone_overdue": "milestone_due", "activity_restored": "activity_cancelled", "answer_missing": "assigned",
@@ -42,13 +40,14 @@ class Issued:
     deliveries: int
     reminders: int
     skipped: int
+    unreached: int = 0
+    """Deliveries for units without an address: failed from the start."""
 
 
 def issue(store: Store, contacts: Sequence[ContactRecord] = ()) -> Issued:
     """Make deliveries of everything that is due by the store's clock. Call until nothing comes of it."""
     with store.begin("kepu", "issue") as work:
-        if work.session.get_bind().dialect.name == "postgresql":
-            work.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ISSUE_LOCK})
+        lock(work.session)
         due = work.session.exec(
             select(Reminder)
             .where(Reminder.state == "planned", col(Reminder.due_at) <= work.now)
@@ -59,14 +58,15 @@ def issue(store: Store, contacts: Sequence[ContactRecord] = ()) -> Issued:
             return Issued(0, 0, 0)
         catalogue = store.catalogue(work.session)
         reach = addresses(work.session, contacts)
-        made = skipped = 0
+        made = skipped = unreached = 0
         for unit, mine in groupby(due, key=lambda r: r.unit_id):
             useful, stale = _sorted(list(mine), work.now)
             skipped += stale
             late = any(work.now - r.due_at > LATE for r in useful)
             for group in _groups(useful, late):
                 made += _deliver(work, catalogue, unit, group, reach.get(unit, []), late, stale if late else 0)
-        return Issued(made, len(due), skipped)
+                unreached += not reach.get(unit)
+        return Issued(made, len(due), skipped, unreached)
 
 
 def _sorted(reminders: Sequence[Reminder], now: datetime) -> tuple[list[Reminder], int]:

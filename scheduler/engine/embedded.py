@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from config.errors import KepuError
+from scheduler.commands.delivery import LEASE
 from scheduler.engine.lock import EngineLock
 from scheduler.jobs import JOBS, Job, Timetable, run
 from scheduler.jobs.dispatcher import Dispatcher, Tally
@@ -41,9 +42,11 @@ def owner_name() -> str:
     return f"{socket.gethostname()[:40]}-{os.getpid()}-{uuid4().hex[:8]}"
 
 
-def dispatcher_for(store: Store, services: Services, stopped: Event | None = None) -> Dispatcher:
+def dispatcher_for(
+    store: Store, services: Services, stopped: Event | None = None, lease: timedelta = LEASE
+) -> Dispatcher:
     """A dispatcher as a new owner."""
-    return Dispatcher(store, Postman(store, services, owner_name()), stopped=stopped)
+    return Dispatcher(store, Postman(store, services, owner_name()), stopped=stopped, lease=lease)
 
 
 def run_due(store: Store, services: Services, jobs: Sequence[Job] = JOBS) -> tuple[Tally, list[str]]:
@@ -71,11 +74,11 @@ class Engine:
 
     def __init__(
         self, store: Store, services: Services, *, jobs: Sequence[Job] = JOBS, tick: float = TICK_SECONDS,
-        drained: Callable[[Tally], None] = lambda tally: None,
+        lease: timedelta = LEASE, drained: Callable[[Tally], None] = lambda tally: None,
     ) -> None:  # fmt: skip
         self.store, self.jobs, self.tick = store, tuple(jobs), tick
         self._stopping, self._ring = Event(), Event()
-        self.dispatcher = dispatcher_for(store, services, self._stopping)
+        self.dispatcher = dispatcher_for(store, services, self._stopping, lease)
         self.lock = EngineLock(store)
         self._drained = drained
         self._looked = time.monotonic()

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from datetime import timedelta
 from threading import Event
 
 from scheduler.commands import delivery as life
@@ -25,6 +26,8 @@ class Tally:
     """What one draining did."""
 
     issued: int = 0
+    unreached: int = 0
+    """Of these, for units without an address: failed from the start."""
     skipped: int = 0
     outcomes: dict[str, int] = field(default_factory=dict)
 
@@ -40,10 +43,10 @@ class Dispatcher:
     """Drains the outbox of one database as one owner."""
 
     def __init__(
-        self, store: Store, postman: Postman, *, workers: int = WORKERS, stopped: Event | None = None,
-        alive: Callable[[], None] = lambda: None,
+        self, store: Store, postman: Postman, *, workers: int = WORKERS, lease: timedelta = life.LEASE,
+        stopped: Event | None = None, alive: Callable[[], None] = lambda: None,
     ) -> None:  # fmt: skip
-        self.store, self.postman, self.workers = store, postman, workers
+        self.store, self.postman, self.workers, self.lease = store, postman, workers, lease
         self.stopped = stopped or Event()
         self._alive = alive
 
@@ -60,7 +63,9 @@ class Dispatcher:
             while True:
                 self._alive()
                 free = self.workers - len(running)
-                claimed = [] if self.stopped.is_set() else life.claim(self.store, self.postman.owner, free)
+                claimed = [] if self.stopped.is_set() else life.claim(
+                    self.store, self.postman.owner, free, self.lease
+                )  # fmt: skip
                 for ident in claimed:
                     running[pool.submit(self.postman.deliver, ident)] = ident
                 if not running:
@@ -72,6 +77,7 @@ class Dispatcher:
         while not self.stopped.is_set():
             made = issue(self.store, self.postman.services.contacts())
             tally.issued += made.deliveries
+            tally.unreached += made.unreached
             tally.skipped += made.skipped
             if not made.reminders:
                 return

@@ -18,7 +18,7 @@ from scheduler.model.occurrence import Occurrence
 from scheduler.model.reminder import Reminder
 from scheduler.planning.reminders import Draft, Rules, Subject, audience, soon
 from scheduler.reactions import subjects
-from scheduler.reactions.reminders import UNSENT, put, row_of, rules_of
+from scheduler.reactions.reminders import UNSENT, lock, put, row_of, rules_of
 from scheduler.store.journal import plain
 from scheduler.store.transaction import UnitOfWork
 
@@ -44,6 +44,7 @@ class _Known:
 
 def tell(work: UnitOfWork, events: Sequence[Event]) -> None:
     """Put into words-to-be what these events mean for the units."""
+    lock(work.session)
     rules = rules_of(work)
     for noun in ("activity", "occurrence"):
         mine = [e for e in events if e.noun == noun]

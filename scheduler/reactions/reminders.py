@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from sqlalchemy import text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete, select
 
@@ -19,10 +20,20 @@ REMINDED = frozenset(
     kind for kind in Kind if kind.noun in ("activity", "assignment", "milestone", "occurrence")
 )  # fmt: skip
 UNSENT = ("planned", "held")
+REMINDER_LOCK = 0x6B657069
+"""PostgreSQL advisory lock of everything that writes reminders: their rows are written in no fixed order, so two
+transactions could wait for each other, and two workers would each get a part of a unit's digest."""
+
+
+def lock(session: Session) -> None:
+    """Be the only one that writes reminders until the end of this transaction."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": REMINDER_LOCK})
 
 
 def follow(work: UnitOfWork, events: Sequence[Event]) -> None:
     """Plan the reminders of every changed activity and edition again."""
+    lock(work.session)
     rules = rules_of(work)
     today = work.now.astimezone(rules.zone).date()
     touched: dict[str, set[int]] = {"activity": set(), "occurrence": set()}
@@ -39,6 +50,7 @@ def follow_plan(work: UnitOfWork, _events: Sequence[Event]) -> None:
 
 def replan_near(work: UnitOfWork) -> int:
     """Plan all that may be due within the horizon; what the nightly job does. Returns how many reminders are new."""
+    lock(work.session)
     rules = rules_of(work)
     today = work.now.astimezone(rules.zone).date()
     activities = subjects.near_activities(work.session, today)

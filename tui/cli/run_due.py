@@ -16,10 +16,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace, context: Context) -> int:
     tally, failed = run_due(context.store, services(context.settings))
     context.output.stdout.flush()
-    trouble = sum(tally.outcomes.get(state, 0) for state in ("failed", "uncertain"))
+    trouble = tally.unreached + sum(tally.outcomes.get(state, 0) for state in ("failed", "uncertain"))
     if context.output.as_json:
         context.output.json({
-            "issued": tally.issued, "skipped": tally.skipped, "outcomes": tally.outcomes, "failed_jobs": failed,
+            "issued": tally.issued, "unreached": tally.unreached, "skipped": tally.skipped, "outcomes": tally.outcomes, "failed_jobs": failed,
         })  # fmt: skip
         return 1 if failed or trouble else 0
     if not tally.issued and not tally.handled:
@@ -31,6 +31,8 @@ def run(given: argparse.Namespace, context: Context) -> int:
         context.output.line(_("{n} 条提醒已失去时效，未发").format(n=tally.skipped))
     for name in failed:
         context.output.note(_("任务 {name} 出错，见日志").format(name=name))
+    if tally.unreached:
+        context.output.note(_("{n} 条没有收件地址，用 kepu unit set-contact 设置后 kepu outbox retry").format(n=tally.unreached))
     if trouble:
         context.output.note(_("有未能发出的投递，用 kepu outbox list 查看"))
     return 1 if failed or trouble else 0

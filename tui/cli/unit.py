@@ -105,7 +105,7 @@ def _show(context: Context, unit: str) -> int:
     for address in mine:
         signed = _("，有签名密钥") if address.secret else ""
         context.output.line(f"  {address.channel}  {address.shown}（{address.language}{signed}）")
-    if not mine:
+    if not mine and not reader:
         context.output.line(_("  没有联系方式"))
     return 0
 
