@@ -1,7 +1,7 @@
 # Every task of this repository is one word: make run, test, check, bench, messages. Each does its own set-up.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench messages clean
+.PHONY: help run test check bench chaos messages clean
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -45,6 +45,9 @@ check: $(VENV)/.dev  ## 静态检查 / ruff, mypy, import contracts
 
 bench: $(VENV)/.dev  ## 性能测量 / measure, as ratios to baselines of the same run
 	@$(BIN)/python benchmarks/run.py
+
+chaos: $(VENV)/.dev  ## 反复杀死调度进程，核对送达 / kill the scheduler 200 times, then count what arrived
+	@$(BIN)/python -m tests.chaos --rounds 200
 
 messages: $(VENV)/.dev  ## 收集待译文字 / bring the English catalogue up to date with the source
 	@mkdir -p var

@@ -1,24 +1,12 @@
-"""The composition root: settings -> store with reactions; everything that wires and does nothing itself."""
+"""The composition root: settings -> store with reactions; everything that wires and does nothing itself.
 
-import signal
-from collections.abc import Callable, Sequence
+What runs by itself is wired in :mod:`tui.running`, because no other command should wait for its libraries.
+"""
+
+from collections.abc import Callable
 from datetime import datetime
-from threading import Thread
-from types import FrameType
-from typing import Protocol
 
-from sqlmodel import Session
-
-from calendars.feeds import Composer
-from calendars.writer import Header, calendar
-from config.catalogue import Catalogue
-from config.contacts import read_contacts
-from config.language import Language, pick
 from config.settings import Settings
-from scheduler.channels import Attachment
-from scheduler.engine.embedded import Engine
-from scheduler.jobs.postman import Services
-from scheduler.queries.agenda import Filter, agenda
 from scheduler.reactions import REACTIONS
 from scheduler.store.store import Store
 
@@ -28,71 +16,3 @@ def open_store(settings: Settings, clock: Callable[[], datetime] | None = None) 
     if clock is None:
         return Store(settings.database_url, reactions=REACTIONS)
     return Store(settings.database_url, reactions=REACTIONS, clock=clock)
-
-
-def services(settings: Settings) -> Services:
-    """What sending needs beside the database: channels, contacts, calendar files."""
-    return Services(
-        channels=settings.channel_tables, webhooks=settings.webhooks,
-        contacts=lambda: read_contacts(settings.contacts), attach=attached,
-    )  # fmt: skip
-
-
-def attached(
-    session: Session, catalogue: Catalogue, activities: Sequence[int], _language: Language
-) -> Sequence[Attachment]:
-    """The activities of a message as one calendar file, in the language of this context."""
-    views = sorted(agenda(session, Filter(ids=tuple(activities))), key=lambda a: a.id)
-    if not views:
-        return ()
-    composer = Composer(catalogue)
-    header = Header(name=pick(catalogue.plan.city, catalogue.plan.city_en), timezone=catalogue.plan.timezone)
-    text = calendar((composer.piece(a) for a in views), header)
-    return (Attachment("kepu.ics", "text/calendar", text),)
-
-
-def engine(settings: Settings, store: Store) -> Engine:
-    """The engine that this installation's jobs run in."""
-    return Engine(store, services(settings))
-
-
-class Part(Protocol):
-    """Something that runs until it is told to stop: the engine, the feeds' server."""
-
-    def run(self) -> None: ...
-
-    def stop(self) -> None: ...
-
-
-def serve(parts: Sequence[Part]) -> None:
-    """Run the parts together until SIGTERM, SIGINT or the end of one; then stop all, each finishing its work.
-
-    What one of them raises is raised here, after the others have stopped.
-    """
-    faults: list[BaseException] = []
-
-    def stop(_number: int = 0, _frame: FrameType | None = None) -> None:
-        for part in parts:
-            part.stop()
-
-    def guarded(part: Part) -> None:
-        try:
-            part.run()
-        except BaseException as error:
-            faults.append(error)
-        finally:
-            stop()
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
-    threads = [Thread(target=guarded, args=(part,), name=type(part).__name__) for part in parts]
-    try:
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            while thread.is_alive():
-                thread.join(0.2)  # a join without end would keep signals waiting
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-    if faults:
-        raise faults[0]

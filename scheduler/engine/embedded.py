@@ -34,6 +34,8 @@ from scheduler.store.store import Store
 TICK_SECONDS = 30
 LONGEST_PAUSE_SECONDS = 60.0
 MISSED_TICKS = 3
+STOP_SECONDS = 5
+"""How long a stop waits for a job beside the sending; what it did not finish is done again."""
 _log = logging.getLogger(__name__)
 
 
@@ -86,6 +88,7 @@ class Engine:
             timezone="UTC", daemon=True, job_defaults={"misfire_grace_time": None, "coalesce": True}
         )
         self._changes: Changes | None = None
+        self._aside: dict[str, Thread] = {}
 
     def stop(self) -> None:
         """Ask it to end; may be called from a signal handler and from any thread."""
@@ -110,7 +113,8 @@ class Engine:
                 self._clock.shutdown(wait=False)
                 if self._changes is not None:
                     self._changes.close()
-                listener.join(timeout=5)
+                for thread in (listener, *self._aside.values()):
+                    thread.join(timeout=STOP_SECONDS)
 
     def _start(self) -> Thread:
         self._changes = watch(self.store)
@@ -151,8 +155,13 @@ class Engine:
     def _look(self, timetable: Timetable) -> None:
         now = self.store.clock()
         for job in timetable.due(now):
-            run([job], self.store)
-            timetable.ran(job, now)
+            if not job.aside:
+                run([job], self.store)
+                timetable.ran(job, now)
+            elif job.name not in self._aside or not self._aside[job.name].is_alive():
+                self._aside[job.name] = Thread(target=run, args=([job], self.store), name=f"kepu-{job.name}", daemon=True)
+                self._aside[job.name].start()
+                timetable.ran(job, now)
         due = self._next_due()
         if due is not None and due <= self.store.clock():
             self._drained(self.dispatcher.drain())

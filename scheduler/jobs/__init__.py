@@ -23,6 +23,8 @@ class Job:
     run: Callable[[Store], object]
     at: time | None = None
     every: timedelta | None = None
+    aside: bool = False
+    """It may wait for the network: it runs beside the sending, never twice at a time."""
 
 
 def plan_horizon(store: Store) -> int:

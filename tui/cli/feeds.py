@@ -18,7 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace, context: Context) -> int:
-    from tui.bootstrap import serve
+    from tui.running import serve
 
     serve([listening(given, context)])
     return 0

@@ -5,8 +5,8 @@ import argparse
 from config.language import _
 from scheduler.commands.delivery import state_words
 from scheduler.engine.embedded import run_due
-from tui.bootstrap import services
 from tui.cli.context import Context
+from tui.running import jobs, services
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -14,7 +14,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace, context: Context) -> int:
-    tally, failed = run_due(context.store, services(context.settings))
+    tally, failed = run_due(context.store, services(context.settings), jobs(context.settings))
     context.output.stdout.flush()
     trouble = tally.unreached + sum(tally.outcomes.get(state, 0) for state in ("failed", "uncertain"))
     if context.output.as_json:

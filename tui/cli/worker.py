@@ -12,7 +12,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace, context: Context) -> int:
-    from tui.bootstrap import engine, serve
+    from tui.running import engine, serve
 
     logging.basicConfig(
         level=logging.WARNING if given.quiet else logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
