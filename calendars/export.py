@@ -24,7 +24,11 @@ class Written:
 
 
 def export_all(
-    session: Session, catalogue: Catalogue, folder: Path, *, progress: Callable[[int, int], None] | None = None
+    session: Session,
+    catalogue: Catalogue,
+    folder: Path,
+    *,
+    progress: Callable[[int, int], None] | None = None,
 ) -> list[Written]:
     """Write every calendar of the plan below ``folder``. The activities are read once."""
     everything = sorted(agenda(session), key=lambda a: a.id)

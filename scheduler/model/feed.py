@@ -27,9 +27,7 @@ class Feed(SQLModel, table=True):
     __mapper_args__ = {"version_id_col": _version}
     noun: ClassVar[str] = "feed"
     children: ClassVar[dict[str, str]] = {}
-    bookkeeping: ClassVar[frozenset[str]] = frozenset(
-        {"id", "version", "changed_at", "token_hash", "last_fetched_at"}
-    )
+    bookkeeping: ClassVar[frozenset[str]] = frozenset({"id", "version", "changed_at", "token_hash", "last_fetched_at"})
     """The digest is kept out of the log: undo cannot bring a token back that was replaced."""
 
     id: int | None = Field(default=None, primary_key=True)

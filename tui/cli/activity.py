@@ -14,7 +14,7 @@ from scheduler.commands.milestone import complete_milestone, move_milestone
 from scheduler.planning.lifecycle import Step, status_words
 from scheduler.queries.agenda import Filter, activity, agenda
 from scheduler.queries.views import ActivityView
-from tui.cli import lookups
+from tui.cli import activity_report, lookups
 from tui.cli.activity_arguments import configure
 from tui.cli.agenda import filter_of
 from tui.cli.context import Context
@@ -74,9 +74,7 @@ def _pin(given: argparse.Namespace, context: Context) -> int:
 
 def _step(given: argparse.Namespace, context: Context) -> int:
     for ident in given.id:
-        commands.step(
-            context.store, ident, Step(given.action), context.actor, reason=getattr(given, "reason", "")
-        )
+        commands.step(context.store, ident, Step(given.action), context.actor, reason=getattr(given, "reason", ""))
         with context.store.read() as session:
             status = activity(session, ident).status
         _said(context, ident, _("现在是“{status}”").format(status=status_words(status)))
@@ -94,9 +92,7 @@ def _assign(given: argparse.Namespace, context: Context) -> int:
     if context.output.as_json:
         context.output.json({"changed": changed, "activities": targets})
     else:
-        context.output.line(
-            _("已调整 {n} 项活动的分工（共选中 {all} 项）").format(n=changed, all=len(targets))
-        )
+        context.output.line(_("已调整 {n} 项活动的分工（共选中 {all} 项）").format(n=changed, all=len(targets)))
     return 0
 
 
@@ -135,6 +131,7 @@ ACTIONS: dict[str, Callable[[argparse.Namespace, Context], int]] = {
     "assign": _assign,
     "answer": _answer,
     "milestone": _milestone,
+    "report": activity_report.run,
     **dict.fromkeys(("confirm", "postpone", "cancel", "restore", "complete"), _step),
 }
 

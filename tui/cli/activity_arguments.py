@@ -7,7 +7,7 @@ from typing import get_args
 from config.language import _
 from config.records import ActivityKind, Audience
 from scheduler.model.assignment import ROLES
-from tui.cli import lookups
+from tui.cli import activity_report, lookups
 from tui.cli.arguments import day, moment
 
 
@@ -27,6 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         step.add_argument("id", type=lookups.activity, nargs="+", help=_("活动编号，可以多个"))
         if name in ("postpone", "cancel"):
             step.add_argument("--reason", default="", help=_("原因"))
+    activity_report.configure(actions.add_parser("report", help=_("填报已举办活动的数据")))
     for name, words in (("pin", _("固定日期")), ("unpin", _("取消固定，重新跟随规划"))):
         actions.add_parser(name, help=words).add_argument("id", type=lookups.activity, help=_("活动编号"))
     _assign(actions.add_parser("assign", help=_("调整分工，可以一次调整多项活动")))
@@ -73,9 +74,7 @@ def _move(parser: argparse.ArgumentParser) -> None:
 
 
 def _version(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--version", dest="version", type=int, metavar="N", help=_("您看到的版本；不符则拒绝修改")
-    )
+    parser.add_argument("--version", dest="version", type=int, metavar="N", help=_("您看到的版本；不符则拒绝修改"))
 
 
 def _fields(parser: argparse.ArgumentParser) -> None:

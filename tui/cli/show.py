@@ -4,8 +4,10 @@ import argparse
 
 from config.language import _, date_words, weekday_words
 from scheduler.planning.lifecycle import status_words
+from scheduler.planning.reporting import Report, phrases
 from scheduler.queries.agenda import activity, milestones
 from scheduler.queries.history import EventView, log
+from scheduler.queries.reporting import report
 from scheduler.queries.views import ActivityView, MilestoneView
 from tui.cli import lookups
 from tui.cli.context import Context
@@ -25,6 +27,7 @@ def run(given: argparse.Namespace, context: Context) -> int:
         found = activity(session, given.id)
         deadlines = milestones(session, given.id)
         history = log(session, noun="activity", subject=str(given.id), limit=HISTORY)
+        figures = report(session, given.id)
         catalogue = context.store.catalogue(session)
     if context.output.as_json:
         context.output.json(
@@ -37,12 +40,14 @@ def run(given: argparse.Namespace, context: Context) -> int:
                     for a in found.assignments
                 ],
                 "milestones": deadlines,
+                "report": figures,
                 "history": history,
             }
         )
         return 0
     _facts(context, found, {m.id: m.title for m in catalogue.measures})
     _parts(context, found, deadlines)
+    _figures(context, figures)
     _history(context, history)
     return 0
 
@@ -50,9 +55,7 @@ def run(given: argparse.Namespace, context: Context) -> int:
 def _facts(context: Context, found: ActivityView, measures: dict[str, str]) -> None:
     context.output.heading(f"#{found.id} {title_words(found)}")
     status = status_words(found.status) + (f"（{found.reason}）" if found.reason else "")
-    basis = {"rule": _("按规则推算，尚未公布"), "announced": _("已公布"), "manual": _("手工安排")}[
-        found.basis
-    ]
+    basis = {"rule": _("按规则推算，尚未公布"), "announced": _("已公布"), "manual": _("手工安排")}[found.basis]
     for label, text in (
         (_("时间"), when_words(found, context.zone)),
         (_("状态"), status),
@@ -74,10 +77,7 @@ def _facts(context: Context, found: ActivityView, measures: dict[str, str]) -> N
 def _parts(context: Context, found: ActivityView, deadlines: list[MilestoneView]) -> None:
     context.output.line()
     context.output.table(
-        [
-            (role_words(a.role), unit_words(a.unit), answer_words(a.answer), a.reason)
-            for a in found.assignments
-        ],
+        [(role_words(a.role), unit_words(a.unit), answer_words(a.answer), a.reason) for a in found.assignments],
         [Column(_("职责"), keep=True), _("单位"), _("答复"), _("原因")],
     )
     if deadlines:
@@ -93,6 +93,14 @@ def _parts(context: Context, found: ActivityView, deadlines: list[MilestoneView]
             ],
             [Column(_("节点日期"), keep=True), _("事项"), ""],
         )
+
+
+def _figures(context: Context, figures: Report | None) -> None:
+    if figures is not None:
+        context.output.line()
+        context.output.heading(_("填报"))
+        for label, text in phrases(figures):
+            context.output.paragraph(f"{label}：{text}", indent=2)
 
 
 def _history(context: Context, history: list[EventView]) -> None:

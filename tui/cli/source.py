@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from calendars.publishing import publish, publish_due
 from calendars.sources.addresses import masked
 from calendars.sources.polling import Polled, poll, poll_due
 from config.errors import UsageError
@@ -78,7 +79,9 @@ def _add(given: argparse.Namespace, context: Context) -> int:
 
 def attempt(context: Context, ident: int) -> Polled:
     """Read, or write, this one now."""
-    return poll(context.store, context.settings, ident, context.now())
+    with context.store.read() as session:
+        writes = find(session, ident).kind == "caldav"
+    return (publish if writes else poll)(context.store, context.settings, ident, context.now())
 
 
 def _poll(given: argparse.Namespace, context: Context) -> int:
@@ -86,6 +89,7 @@ def _poll(given: argparse.Namespace, context: Context) -> int:
         done = [attempt(context, given.id)]
     else:
         done = poll_due(context.store, context.settings, context.now())
+        done += publish_due(context.store, context.settings, context.now())
     if context.output.as_json:
         context.output.json(done)
     elif done:

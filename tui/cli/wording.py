@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from config.language import _, day_range_words, pick
 from scheduler.planning.lifecycle import status_words
+from scheduler.planning.reporting import phrases, report_of
 from scheduler.queries.views import ActivityView, UnitName
 
 
@@ -102,10 +103,10 @@ def change_words(before: Mapping[str, Any], after: Mapping[str, Any], zone: Zone
         old, new = before.get(name), after.get(name)
         if name in ("assignments", "milestones", "measures"):
             found += _part_words(name, old or {}, new or {})
+        elif name == "report" and new:
+            found.append("，".join(f"{label} {text}" for label, text in phrases(report_of(new))))
         else:
-            found.append(
-                f"{field_words(name)} {value_words(name, old, zone)} → {value_words(name, new, zone)}"
-            )
+            found.append(f"{field_words(name)} {value_words(name, old, zone)} → {value_words(name, new, zone)}")
     return found
 
 
@@ -118,9 +119,7 @@ def _part_words(name: str, old: Any, new: Any) -> list[str]:
         label = str((b or a).get("title") or key)
         if name == "measures":
             found.append(
-                (
-                    _("增加任务 {name}") if key in new and new[key] is not None else _("去掉任务 {name}")
-                ).format(name=key)
+                (_("增加任务 {name}") if key in new and new[key] is not None else _("去掉任务 {name}")).format(name=key)
             )
         elif not a:
             found.append(_("增加 {name}").format(name=label))

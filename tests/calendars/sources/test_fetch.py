@@ -174,6 +174,7 @@ class TestSize:
         (CALENDAR, "br"),
         (CALENDAR, "gzip, gzip"),
     ],
+    ids=["not gzip", "cut gzip", "brotli", "twice gzip"],
 )
 def test_bad_compression_is_a_problem(body: bytes, encoding: str) -> None:
     with web(lambda request: request.reply(body=body, Content_Encoding=encoding)) as server:

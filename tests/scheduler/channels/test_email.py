@@ -189,9 +189,7 @@ def tls_listener(options: dict[str, ssl.SSLContext]) -> Iterator[int]:
 
 def test_a_server_without_starttls_gets_neither_password_nor_mail(mailbox: Mailbox) -> None:
     with relay(mailbox) as port, pytest.raises(PermanentFailure, match="不支持所要求的加密"):
-        plain(port, security="starttls", user="kepu", password=Secret(PASSWORD)).send(
-            message(to="hall@example.org")
-        )
+        plain(port, security="starttls", user="kepu", password=Secret(PASSWORD)).send(message(to="hall@example.org"))
     assert mailbox.mails == []
 
 
@@ -202,9 +200,7 @@ def test_a_wrong_password_is_permanent_and_not_in_the_reason(
     options = {"tls_context": _context(certificate), "require_starttls": True, "authenticator": _knows}
     channel_settings = {"security": "starttls", "ca_file": certificate[0], "user": "kepu"}
     with relay(mailbox, **options) as port, pytest.raises(PermanentFailure, match="答复 535") as failure:
-        plain(port, password=Secret("wr0ng-password"), **channel_settings).send(
-            message(to="hall@example.org")
-        )
+        plain(port, password=Secret("wr0ng-password"), **channel_settings).send(message(to="hall@example.org"))
     hidden = ["wr0ng-password", base64.b64encode(b"\0kepu\0wr0ng-password").decode()]
     assert [word for word in hidden if word in failure.value.reason + caplog.text] == []
 
@@ -219,9 +215,7 @@ def test_a_wrong_password_is_permanent_and_not_in_the_reason(
         ("554 5.7.1 spam", PermanentFailure),
     ],
 )
-def test_4xx_is_tried_again_and_5xx_stops(
-    step: str, answer: str, kind: type[Exception], mailbox: Mailbox
-) -> None:
+def test_4xx_is_tried_again_and_5xx_stops(step: str, answer: str, kind: type[Exception], mailbox: Mailbox) -> None:
     setattr(mailbox, step, answer)
     with relay(mailbox) as port, pytest.raises(kind, match=f"答复 {answer[:3]}：{answer[4:]}") as failure:
         plain(port).send(message(to="hall@example.org"))
@@ -273,9 +267,7 @@ hostile = st.text(max_size=200) | st.text(alphabet="科普 a:\r\n\u2028\x0b=?_",
 
 @settings(deadline=None, max_examples=150)
 @given(subject=hostile, text=hostile, thread=hostile, filename=hostile, mime=hostile)
-def test_nothing_from_outside_becomes_a_header(
-    subject: str, text: str, thread: str, filename: str, mime: str
-) -> None:
+def test_nothing_from_outside_becomes_a_header(subject: str, text: str, thread: str, filename: str, mime: str) -> None:
     given_message = message(
         to="hall@example.org",
         subject=subject,
@@ -292,9 +284,7 @@ def test_nothing_from_outside_becomes_a_header(
         "Message-ID",
         *(["In-Reply-To", "References"] if thread else []),
     ]
-    assert sorted(mail.keys()) == sorted(
-        [*names, "Auto-Submitted", "Content-Language", "Content-Type", "MIME-Version"]
-    )
+    assert sorted(mail.keys()) == sorted([*names, "Auto-Submitted", "Content-Language", "Content-Type", "MIME-Version"])
 
 
 @settings(deadline=None, max_examples=100)
@@ -308,11 +298,7 @@ def test_every_subject_reads_as_written(subject: str) -> None:
 
 def test_the_message_id_is_stable_and_the_keys_own() -> None:
     assert message_id("kepu-7f3a.b", "example.org") == "<kepu-7f3a.b@example.org>"
-    assert (
-        message_id("a/b", "example.org")
-        == message_id("a/b", "example.org")
-        != message_id("a:b", "example.org")
-    )
+    assert message_id("a/b", "example.org") == message_id("a/b", "example.org") != message_id("a:b", "example.org")
 
 
 def test_mails_of_one_thread_name_the_same_root() -> None:

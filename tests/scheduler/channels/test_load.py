@@ -85,9 +85,7 @@ def test_settings_become_what_the_fields_want() -> None:
         secret: Secret | None = None
         seconds: float = 1.0
 
-    assert read("x", Wanted, {"path": "a/b", "secret": "s", "seconds": 2}) == Wanted(
-        Path("a/b"), Secret("s"), 2.0
-    )
+    assert read("x", Wanted, {"path": "a/b", "secret": "s", "seconds": 2}) == Wanted(Path("a/b"), Secret("s"), 2.0)
 
 
 def test_apprise_without_its_package_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,9 +19,7 @@ NOW = datetime(2026, 9, 10, 1, 0, tzinfo=UTC)
 def test_the_file_gets_one_line_a_message_without_secret_addresses(tmp_path: Path) -> None:
     path = tmp_path / "sent.jsonl"
     channel = File(FileSettings(path=path), clock=lambda: NOW)
-    channel.send(
-        message(to="hall@example.org", text="一\n二", attachments=(("a.ics", "text/calendar", b"x"),))
-    )
+    channel.send(message(to="hall@example.org", text="一\n二", attachments=(("a.ics", "text/calendar", b"x"),)))
     channel.send(message(key="k2", to=Secret("https://hook/token")))
     first, second = (json.loads(line) for line in path.read_text("utf-8").splitlines())
     assert first == {
@@ -49,9 +47,7 @@ def test_many_threads_write_whole_lines(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("kind", "setting"), [("file", "path"), ("paste", "folder")])
-def test_a_place_that_cannot_be_written_is_a_temporary_failure(
-    kind: str, setting: str, tmp_path: Path
-) -> None:
+def test_a_place_that_cannot_be_written_is_a_temporary_failure(kind: str, setting: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(TemporaryFailure, match="写不进去"):
         load(kind, {setting: str(tmp_path / "file" / "below")}).send(message(to="群"))
@@ -77,9 +73,7 @@ def test_a_keys_file_name_is_safe_and_its_own() -> None:
 
 
 def test_standard_output_carries_no_terminal_control(capsys: pytest.CaptureFixture[str]) -> None:
-    load("stdout", {}).send(
-        message(to="x@example.org", subject="a\x1b]0;b\x07", text="\x1b[2J科普\u202e\r\n二")
-    )
+    load("stdout", {}).send(message(to="x@example.org", subject="a\x1b]0;b\x07", text="\x1b[2J科普\u202e\r\n二"))
     assert capsys.readouterr().out == "发给 x@example.org：a ]0;b\n[2J科普\n二\n\n"
 
 

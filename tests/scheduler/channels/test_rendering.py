@@ -143,21 +143,16 @@ def test_subjects_say_how_many_and_how_many_are_overdue() -> None:
 
 def test_a_digest_after_an_outage_says_why_it_is_late_and_what_is_left_out() -> None:
     assert render(replace(DIGEST, catch_up=True, skipped=3)).text.splitlines()[2] == (
-        "因系统中断，部分提醒未能按时发出，谨致歉意。现将仍需办理的2项一并补发，请予办理。"
-        "另有3项已失去时效，不再提醒。"
+        "因系统中断，部分提醒未能按时发出，谨致歉意。现将仍需办理的2项一并补发，请予办理。另有3项已失去时效，不再提醒。"
     )
     english = render(replace(DIGEST, catch_up=True, skipped=1, language="en")).text.splitlines()[2]
-    assert english.endswith(
-        "Below is what still matters (2 reminders). 1 more is out of date and will not be sent."
-    )
+    assert english.endswith("Below is what still matters (2 reminders). 1 more is out of date and will not be sent.")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("kind", NoticeKind)
 @pytest.mark.parametrize("level", Level)
-def test_every_kind_and_level_has_words_in_both_languages(
-    language: Any, kind: NoticeKind, level: Level
-) -> None:
+def test_every_kind_and_level_has_words_in_both_languages(language: Any, kind: NoticeKind, level: Level) -> None:
     rendered = render(replace(DIGEST, language=language, notices=(replace(OVERDUE, kind=kind, level=level),)))
     assert OVERDUE.title in rendered.subject
     assert [
@@ -171,9 +166,7 @@ def test_every_kind_and_level_has_words_in_both_languages(
 
 def test_colours_of_supervision_are_words_too() -> None:
     levels = (Level.BLUE, Level.YELLOW, Level.RED)
-    subjects = [
-        render(replace(DIGEST, notices=(replace(OVERDUE, level=level),))).subject[:6] for level in levels
-    ]
+    subjects = [render(replace(DIGEST, notices=(replace(OVERDUE, level=level),))).subject[:6] for level in levels]
     assert subjects == ["【蓝色督办】", "【黄色督办】", "【红色督办】"]
 
 
@@ -256,9 +249,7 @@ def test_nothing_from_outside_is_markup_in_any_format(text: str, told: Any) -> N
     if text.strip() and text.isprintable():
         assert (page.tags, page.links) == (expected.tags, expected.links)
     assert [page.links, set(page.tags) - set(expected.tags)] == [expected.links, set()]
-    assert [
-        sign for sign in rendered.subject + rendered.text + rendered.markdown if sign < " " and sign != "\n"
-    ] == []
+    assert [sign for sign in rendered.subject + rendered.text + rendered.markdown if sign < " " and sign != "\n"] == []
     assert rendered.markdown.count("](") == harmless.markdown.count("](")
     assert "<" not in rendered.markdown
 

@@ -32,16 +32,12 @@ class Seconds:
 
 
 def robot(kind: str, receiver: Receiver, seconds: Seconds | None = None, **given: Any) -> Robot:
-    return ROBOTS[kind](
-        RobotSettings(base_url=receiver.url, **given), clock=lambda: AT, monotonic=seconds or Seconds()
-    )
+    return ROBOTS[kind](RobotSettings(base_url=receiver.url, **given), clock=lambda: AT, monotonic=seconds or Seconds())
 
 
 def says(kind: str, code: int, words: str = "ok") -> Reply:
     return (
-        Reply(body=json.dumps({"code": code, "msg": words}).encode())
-        if kind == "feishu"
-        else robot_says(code, words)
+        Reply(body=json.dumps({"code": code, "msg": words}).encode()) if kind == "feishu" else robot_says(code, words)
     )
 
 
@@ -60,8 +56,7 @@ def test_dingtalk_signs_in_the_address_encoded_once(receiver: Receiver) -> None:
     robot("dingtalk", receiver).send(message(to=Secret("tok en"), secret=DEMO))
     request = receiver.requests[0]
     assert request.path == (
-        "/robot/send?access_token=tok%20en&timestamp=1700000000000"
-        "&sign=lOvVf9TQCVugV68mGbSZCg0gzOl1SVjxWi1MyVZCUuA%3D"
+        "/robot/send?access_token=tok%20en&timestamp=1700000000000&sign=lOvVf9TQCVugV68mGbSZCg0gzOl1SVjxWi1MyVZCUuA%3D"
     )
     assert request.json == {"msgtype": "text", "text": {"content": "提醒\n正文"}}
 
@@ -108,9 +103,7 @@ def test_dingtalk_and_feishu_call_people_in_their_ways(receiver: Receiver) -> No
 
 def test_text_from_outside_calls_nobody_in_feishu(receiver: Receiver) -> None:
     receiver.replies = [says("feishu", 0)]
-    robot("feishu", receiver).send(
-        message(to=Secret("k"), text='<at user_id="all">x</at> <AT id=all> 3<4 <atom>')
-    )
+    robot("feishu", receiver).send(message(to=Secret("k"), text='<at user_id="all">x</at> <AT id=all> 3<4 <atom>'))
     assert text_of("feishu", receiver.requests[0].json) == (
         '提醒\n\uff1cat user_id="all">x\uff1c/at> \uff1cAT id=all> 3<4 <atom>'
     )
@@ -170,9 +163,7 @@ def test_every_request_holds_the_services_limit_and_nothing_is_lost(
         assert [b for b in bodies if len(b["text"]["content"].encode()) > 2048] == []
     else:
         assert [request for request in receiver.requests if len(request.body) > 20_000] == []
-    assert all(
-        json.loads(request.body) == body for request, body in zip(receiver.requests, bodies, strict=True)
-    )
+    assert all(json.loads(request.body) == body for request, body in zip(receiver.requests, bodies, strict=True))
     shown = "".join(text_of(kind, body) for body in bodies)
     assert [shown.count(sign) >= text.count(sign) for sign in '科a"\\🎈'] == [True] * 5
 
@@ -258,9 +249,7 @@ def test_the_twenty_first_in_a_minute_waits_without_being_sent(kind: str, receiv
 
 def test_a_part_that_fails_after_others_went_out_says_so(receiver: Receiver) -> None:
     receiver.replies = [robot_says(0), robot_says(45009, "freq")]
-    with pytest.raises(
-        TemporaryFailure, match="第 2/3 段没有发出，前面的已经发出：对方答复错误码 45009"
-    ) as failure:
+    with pytest.raises(TemporaryFailure, match="第 2/3 段没有发出，前面的已经发出：对方答复错误码 45009") as failure:
         robot("wecom", receiver).send(message(to=Secret("k"), text="科" * 1500))
     assert (failure.value.retry_after, failure.value.uncertain) == (MINUTE, True)
     receiver.replies = [robot_says(0), robot_says(93000, "gone")]

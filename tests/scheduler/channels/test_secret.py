@@ -73,9 +73,7 @@ def test_no_failure_and_no_log_holds_the_address_or_the_secret(
     assert [word for word in (TOKEN, SIGNING, SIGNING[3:]) if word in shown] == []
 
 
-def test_a_delivered_message_leaves_no_address_in_the_log(
-    receiver: Receiver, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_delivered_message_leaves_no_address_in_the_log(receiver: Receiver, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     receiver.replies = [robot_says(0)]
     load("wecom", {"base_url": receiver.url}).send(message(to=Secret(TOKEN)))

@@ -45,9 +45,7 @@ def test_a_message_arrives_signed_with_everything_in_it(receiver: Receiver) -> N
         "webhook-timestamp": str(int(NOW.timestamp())),
         "Content-Type": "application/json; charset=utf-8",
     }
-    assert request.headers["webhook-signature"] == signature(
-        SECRET, "kepu-7f3a", int(NOW.timestamp()), request.body
-    )
+    assert request.headers["webhook-signature"] == signature(SECRET, "kepu-7f3a", int(NOW.timestamp()), request.body)
     assert request.json == {
         "type": "kepu.message",
         "data": {
@@ -166,9 +164,7 @@ def test_nobody_there_is_temporary_and_certain() -> None:
     assert failure.value.uncertain is False
 
 
-@pytest.mark.parametrize(
-    "answer", [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nx"]
-)
+@pytest.mark.parametrize("answer", [b"", b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nx"])
 def test_a_connection_broken_after_the_hand_over_is_uncertain(answer: bytes) -> None:
     with hanging_up(answer) as url, pytest.raises(TemporaryFailure) as failure:
         load("webhook", {}).send(message(to=Secret(url)))

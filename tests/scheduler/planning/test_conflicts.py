@@ -65,9 +65,7 @@ def found(at: Engagement, *others: Engagement) -> list[tuple[str, str, str, tupl
 
 
 def test_a_venue_holds_one_activity_at_a_time() -> None:
-    assert found(timed(2, 10, venue="hall"), timed(1, 9, venue="hall")) == [
-        ("venue", "hall", "serious", (2, 1))
-    ]
+    assert found(timed(2, 10, venue="hall"), timed(1, 9, venue="hall")) == [("venue", "hall", "serious", (2, 1))]
 
 
 def test_the_earlier_one_has_the_venue_so_the_clash_is_found_at_the_later_only() -> None:
@@ -91,17 +89,12 @@ def test_a_whole_day_in_the_venue_is_a_warning() -> None:
 
 
 def test_a_van_is_in_one_place_a_day_even_at_other_hours() -> None:
-    clash = found(
-        timed(2, 15, venue="east", resources=("van",)), timed(1, 9, venue="west", resources=("van",))
-    )
+    clash = found(timed(2, 15, venue="east", resources=("van",)), timed(1, 9, venue="west", resources=("van",)))
     assert clash == [("resource", "van", "serious", (2, 1))]
 
 
 def test_a_van_may_serve_two_activities_at_one_place() -> None:
-    assert (
-        found(timed(2, 15, venue="east", resources=("van",)), timed(1, venue="east", resources=("van",)))
-        == []
-    )
+    assert found(timed(2, 15, venue="east", resources=("van",)), timed(1, venue="east", resources=("van",))) == []
 
 
 def test_a_team_of_two_is_short_only_from_the_third_activity_on() -> None:
@@ -292,10 +285,7 @@ def test_a_missed_milestone_goes_to_the_next_work_day() -> None:
 def test_somebody_is_without_the_resource_exactly_when_a_day_is_overbooked(
     spans: list[tuple[int, int]], capacity: int
 ) -> None:
-    ones = [
-        whole(n, DAY + timedelta(days=d), length, resources=("van",))
-        for n, (d, length) in enumerate(spans, 1)
-    ]
+    ones = [whole(n, DAY + timedelta(days=d), length, resources=("van",)) for n, (d, length) in enumerate(spans, 1)]
     holders = {(ConflictKind.RESOURCE, "van"): capacity}
     conflicts = [f for one in ones for f in clashes(one, ones, holders)]
     days = [DAY + timedelta(days=n) for n in range(14)]

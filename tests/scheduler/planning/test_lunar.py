@@ -30,9 +30,7 @@ NEW_MOONS_AT_MIDNIGHT = [
 """Months that the oracle begins a day before the tables: their new moons lie within seconds of midnight."""
 
 
-def found(
-    month: int, day: int, first: date, last: date, *, leap: bool = False, skip: Skip = "OMIT"
-) -> list[str]:
+def found(month: int, day: int, first: date, last: date, *, leap: bool = False, skip: Skip = "OMIT") -> list[str]:
     return [str(d) for d in lunar_dates(month, leap, day, skip, first, last)]
 
 

@@ -183,9 +183,7 @@ CHECKS: dict[str, Callable[[Recurrence, date], bool]] = {
     "month": lambda r, d: not r.months or d.month in {m.number for m in r.months},
     "weekday": lambda r, d: not r.days or d.weekday() in {w.weekday for w in r.days},
     "day": lambda r, d: not r.month_days or d.day in r.month_days or min(r.month_days) < 0,
-    "week": lambda r, d: (
-        not r.weeks or min(r.weeks) < 0 or r.week_start != 0 or d.isocalendar()[1] in r.weeks
-    ),
+    "week": lambda r, d: not r.weeks or min(r.weeks) < 0 or r.week_start != 0 or d.isocalendar()[1] in r.weeks,
     "until": lambda r, d: not r.until or d <= r.until,
 }
 
@@ -327,9 +325,7 @@ def test_only_real_national_editions_of_the_theme_are_compared() -> None:
     known = theme(ruled(THIRD_WEEKEND, since=2005))
     assert deviation(known, editions) is None
     recalled = Edition(theme="t", year=2023, start=date(2023, 9, 17), confidence="recalled")
-    assert deviation(known, [*editions, recalled]) == Deviation(
-        earliest=1, latest=1, median=1, count=1, exact=0
-    )
+    assert deviation(known, [*editions, recalled]) == Deviation(earliest=1, latest=1, median=1, count=1, exact=0)
 
 
 def test_the_deviation_says_among_which_days_to_expect_the_start() -> None:

@@ -378,8 +378,6 @@ def test_following_changes_gives_what_looking_at_everything_would_give(
 def test_a_reloaded_plan_is_looked_at_whole(store: Store) -> None:
     lecture(store, at(), venue="hall")
     lecture(store, at(), unit="education", venue="hall")
-    shared = small(
-        ('district = "东区"\nlatitude = 41.11', 'district = "东区"\nshared = false\nlatitude = 41.11')
-    )
+    shared = small(('district = "东区"\nlatitude = 41.11', 'district = "东区"\nshared = false\nlatitude = 41.11'))
     load_plan(store, shared, "li")
     assert stored(store) == {"subjects": []}

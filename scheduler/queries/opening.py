@@ -1,0 +1,70 @@
+"""The first screen in a few lines of plain SQL, so that it stands before SQLAlchemy is loaded.
+
+The same lines as ``scheduler.queries.today`` answers with, without what is slow to find; a test compares the two.
+"""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from scheduler.queries.lines import Ask, Line, Names, lines, names
+
+WEEK, ANSWER_DAYS = 7, 30
+LIVE = ("planned", "confirmed")
+
+
+class Overdue(NamedTuple):
+    """An open milestone whose day is past. ``activity`` is None for one of an edition itself."""
+
+    milestone: int
+    title: str
+    due_on: date
+    activity: int | None
+    of: str
+    unit: str
+    """Unit id of the coordinator; empty for an edition."""
+
+
+class Opening(NamedTuple):
+    on: date
+    overdue: list[Overdue]
+    unanswered: list[Line]
+    week: list[Line]
+    names: Names
+
+
+def opening(ask: Ask, on: date) -> Opening:
+    """What needs a coordinator on that local day, as far as it is quickly found. SQLite only."""
+    waiting = {
+        row[0]
+        for row in ask(
+            "SELECT DISTINCT s.activity_id FROM assignment s JOIN activity a ON a.id = s.activity_id"
+            " WHERE s.role = 'lead' AND s.answer <> 'accepted' AND a.status IN ('planned', 'confirmed')"
+            " AND a.start_on >= :first AND a.start_on <= :last",
+            {"first": on.isoformat(), "last": (on + timedelta(days=ANSWER_DAYS)).isoformat()},
+        )
+    }
+    soon = lines(ask, first=on, last=on + timedelta(days=WEEK - 1))
+    return Opening(
+        on,
+        _overdue(ask, on),
+        lines(ask, ids=waiting) if waiting else [],
+        [line for line in soon if line.status in (*LIVE, "postponed")],
+        names(ask),
+    )
+
+
+def _overdue(ask: Ask, on: date) -> list[Overdue]:
+    """One that was past already when its activity was planned was never due, so it is left out."""
+    rows = ask(
+        "SELECT m.id, m.title, m.due_on, m.activity_id, coalesce(a.title, t.name || ' ' || o.year),"
+        " coalesce(a.coordinator_id, '') FROM milestone m"
+        " LEFT JOIN activity a ON a.id = m.activity_id"
+        " LEFT JOIN occurrence o ON o.id = m.occurrence_id LEFT JOIN theme t ON t.id = o.theme_id"
+        " WHERE m.done_at IS NULL AND m.due_on < :today"
+        " AND (m.activity_id IS NULL OR a.status IN ('planned', 'confirmed', 'completed'))"
+        " AND (m.occurrence_id IS NULL OR o.state <> 'cancelled')"
+        " AND m.due_on >= date(coalesce(a.created_at, o.created_at))"
+        " ORDER BY m.due_on, m.id",
+        {"today": on.isoformat()},
+    )
+    return [Overdue(r[0], r[1], date.fromisoformat(r[2]), *r[3:]) for r in rows]
