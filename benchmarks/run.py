@@ -63,12 +63,8 @@ def larger(catalogue: Catalogue, times: int) -> Catalogue:
     """The same plan with each theme and its templates ``times`` times."""
     themes, templates = [], []
     for number in range(times):
-        themes += [
-            replace(t, id=f"{t.id}-{number}", name=f"{t.name}{number}", aliases=()) for t in catalogue.themes
-        ]
-        templates += [
-            replace(t, id=f"{t.id}-{number}", theme=f"{t.theme}-{number}") for t in catalogue.templates
-        ]
+        themes += [replace(t, id=f"{t.id}-{number}", name=f"{t.name}{number}", aliases=()) for t in catalogue.themes]
+        templates += [replace(t, id=f"{t.id}-{number}", theme=f"{t.theme}-{number}") for t in catalogue.templates]
     return Catalogue(
         **{
             **{f: getattr(catalogue, f) for f in catalogue.__dataclass_fields__},
@@ -109,9 +105,7 @@ def plain_rows(store: Store, folder: Path) -> float:
     target = sqlite3.connect(str(folder / f"{len(list(folder.iterdir()))}-plain.db"), isolation_level=None)
     target.execute("PRAGMA journal_mode=WAL")
     target.execute("PRAGMA synchronous=FULL")
-    for (sql,) in source.execute(
-        "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
-    ):
+    for (sql,) in source.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"):
         target.execute(sql)
     start = time.perf_counter()
     target.execute("BEGIN IMMEDIATE")
@@ -147,9 +141,7 @@ def plain_calendar(activities: Iterable[ActivityView]) -> bytes:
 def start_up(*words: str) -> float:
     """Starting the command as a user does, in seconds."""
     return timed(
-        lambda: subprocess.run(
-            [*KEPU, *words], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ),
+        lambda: subprocess.run([*KEPU, *words], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL),
         7,
     )
 

@@ -115,9 +115,7 @@ class Structure:
             return
         at = next((i for i in reversed(range(len(self._open))) if self._open[i].name == name), None)
         if at is None:
-            self.remarks.append(
-                _("第 {line} 行：END:{name} 没有对应的 BEGIN").format(line=number, name=name[:40])
-            )
+            self.remarks.append(_("第 {line} 行：END:{name} 没有对应的 BEGIN").format(line=number, name=name[:40]))
             return
         self._too_deep = 0
         self._close_down_to(at + 1)

@@ -51,9 +51,7 @@ def identifier(at: Moment) -> str:
 def single(event: ForeignEvent) -> Instance:
     """An event that stands alone, or an instance whose series is not in the file."""
     original = event.recurrence_id
-    return Instance(
-        event, _utc(event.start), _utc(event.end), "" if original is None else identifier(original)
-    )
+    return Instance(event, _utc(event.start), _utc(event.end), "" if original is None else identifier(original))
 
 
 def expand(
@@ -92,9 +90,7 @@ def _original(event: ForeignEvent, start: Moment) -> Moment:
     if original is None:
         return start
     moved_alike = isinstance(original, datetime) == isinstance(event.start, datetime)
-    return (
-        start - (_order(event.start) - _order(original)) if event.from_then_on and moved_alike else original
-    )
+    return start - (_order(event.start) - _order(original)) if event.from_then_on and moved_alike else original
 
 
 def _starts_near(
@@ -121,9 +117,7 @@ def _starts_near(
 
 def _is_over(pattern: ForeignEvent) -> bool:
     rules = pattern.rules
-    return bool(rules) and all(
-        ends_before_it_begins(rule.value, pattern.start, pattern.zone) for rule in rules
-    )
+    return bool(rules) and all(ends_before_it_begins(rule.value, pattern.start, pattern.zone) for rule in rules)
 
 
 def _by_rules(
@@ -165,9 +159,7 @@ def _alike(event: ForeignEvent, pattern: ForeignEvent) -> ForeignEvent:
         return event
     if isinstance(original, datetime):
         return replace(event, recurrence_id=original.astimezone(pattern.zone).date())
-    begin = (
-        pattern.start.astimezone(pattern.zone) if isinstance(pattern.start, datetime) else _order(original)
-    )
+    begin = pattern.start.astimezone(pattern.zone) if isinstance(pattern.start, datetime) else _order(original)
     return replace(event, recurrence_id=datetime.combine(original, begin.timetz()))
 
 

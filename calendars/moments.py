@@ -26,9 +26,7 @@ def moment(text: str, zone: tzinfo) -> Moment:
     year, month, day, hour, minute, second, offset = match.groups()
     if not FIRST_YEAR <= int(year) <= LAST_YEAR:
         raise Unusable(
-            _("日期 {text} 不在 {first}—{last} 年之间").format(
-                text=text[:40], first=FIRST_YEAR, last=LAST_YEAR
-            )
+            _("日期 {text} 不在 {first}—{last} 年之间").format(text=text[:40], first=FIRST_YEAR, last=LAST_YEAR)
         )
     try:
         if hour is None:

@@ -46,9 +46,7 @@ _NOT_CALENDARS = re.compile(rb"\s*(<|\{|\[|%PDF|PK\x03)", re.ASCII)
 _BEGIN = re.compile(rb"b\0?e\0?g\0?i\0?n\0?:", re.IGNORECASE)
 
 
-def read(
-    data: bytes, *, zone: str = "Asia/Shanghai", first: date, last: date, limits: Limits = _USUAL
-) -> Reading:
+def read(data: bytes, *, zone: str = "Asia/Shanghai", first: date, last: date, limits: Limits = _USUAL) -> Reading:
     """The events that touch the days from ``first`` to ``last``, series expanded.
 
     ``zone`` is an IANA name: days are counted in it, and times without a zone are in it. Raises

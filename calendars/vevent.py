@@ -130,9 +130,7 @@ def _add_words(event: Event, activity: ActivityView, options: EventOptions) -> N
 
 def _page(activity: ActivityView, options: EventOptions) -> str:
     """The activity's own address, else its page by the template."""
-    template = options.url.format(
-        plan=options.plan, id=activity.id, uid=activity.uid, language=options.language
-    )
+    template = options.url.format(plan=options.plan, id=activity.id, uid=activity.uid, language=options.language)
     return web_address(activity.url) or web_address(template)
 
 

@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, vDuration, vText
 
-from config.colors import HEX
 from calendars.text import clean, web_address
+from config.colors import HEX
 from config.errors import KepuError
 from config.language import _
 
@@ -159,9 +159,7 @@ def write_file(path: Path, data: bytes) -> bool:
             beside.unlink(missing_ok=True)
         _sync_folder(path.parent)
     except OSError as error:
-        raise CannotWrite(
-            _("无法写入 {path}：{reason}").format(path=path, reason=error.strerror or error)
-        ) from error
+        raise CannotWrite(_("无法写入 {path}：{reason}").format(path=path, reason=error.strerror or error)) from error
     return True
 
 

@@ -36,9 +36,7 @@ def read_contacts(file: str) -> list[ContactRecord]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise KepuError(
-            _("联系方式文件 {file} 读不了：{why}").format(file=file, why=error.strerror)
-        ) from error
+        raise KepuError(_("联系方式文件 {file} 读不了：{why}").format(file=file, why=error.strerror)) from error
     try:
         tables = tomllib.loads(data[:MAX_BYTES].decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):

@@ -27,9 +27,7 @@ class UnknownName(UsageError):
     def __init__(self, name: str, nearest: Sequence[tuple[str, str]], *, ambiguous: bool = False) -> None:
         shown = "、".join(f"{label}（{id}）" if label != id else id for id, label in nearest)
         message = _("“{name}”不止一个") if ambiguous else _("没有“{name}”")
-        super().__init__(
-            message.format(name=name), hint=_("最接近的：{names}").format(names=shown) if shown else ""
-        )
+        super().__init__(message.format(name=name), hint=_("最接近的：{names}").format(names=shown) if shown else "")
         self.name = name
         self.nearest = tuple(nearest)
 
@@ -65,9 +63,7 @@ def resolve(name: str, candidates: Iterable[Candidate]) -> str:
     raise UnknownName(name, nearest(name, known))
 
 
-def nearest(
-    name: str, candidates: Iterable[Candidate], *, most: int = _MOST_NEAREST
-) -> list[tuple[str, str]]:
+def nearest(name: str, candidates: Iterable[Candidate], *, most: int = _MOST_NEAREST) -> list[tuple[str, str]]:
     """Up to ``most`` pairs of id and first name whose characters are most like the name's, best first."""
     wanted = _without_prefix(fold(name))
     scored = []

@@ -175,9 +175,7 @@ def _theme(theme: Theme, source: Source) -> None:
 
 def _rules(theme: Theme, source: Source) -> None:
     """Each edition has one rule at most."""
-    ranges = sorted(
-        (rule.since or FIRST_YEAR, rule.until or LAST_YEAR, i) for i, rule in enumerate(theme.rules)
-    )
+    ranges = sorted((rule.since or FIRST_YEAR, rule.until or LAST_YEAR, i) for i, rule in enumerate(theme.rules))
     taken = FIRST_YEAR - 1
     for since, until, index in ranges:
         if since <= taken:
@@ -212,15 +210,11 @@ def _title(template: Template, name: str, source: Source) -> None:
             continue
         if word not in PLACEHOLDERS or spec or conversion:
             allowed = "、".join(f"{{{placeholder}}}" for placeholder in PLACEHOLDERS)
-            written = (
-                "{" + word + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "") + "}"
-            )
+            written = "{" + word + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "") + "}"
             words = _("不认识 {word}；可用的：{allowed}").format(word=shown(written), allowed=allowed)
             source.report((name,), words, near(word, PLACEHOLDERS))
         elif word == "district" and template.fan_out != "districts" and not template.districts:
-            source.report(
-                (name,), _('{word} 需要 fan_out = "districts" 或 districts').format(word="{district}")
-            )
+            source.report((name,), _('{word} 需要 fan_out = "districts" 或 districts').format(word="{district}"))
         elif word == "unit" and template.fan_out != "units":
             source.report((name,), _('{word} 需要 fan_out = "units"').format(word="{unit}"))
 

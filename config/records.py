@@ -13,23 +13,70 @@ from typing import Literal
 from config.rule import Rule, Span
 
 UnitKind = Literal[
-    "party_organ", "bureau", "mass_organisation", "university", "public_institution", "park_committee",
-    "coordination_office", "district", "county", "autonomous_county", "county_level_city",
-    "development_zone", "scenic_zone",
+    "party_organ",
+    "bureau",
+    "mass_organisation",
+    "university",
+    "public_institution",
+    "park_committee",
+    "coordination_office",
+    "district",
+    "county",
+    "autonomous_county",
+    "county_level_city",
+    "development_zone",
+    "scenic_zone",
 ]
 DISTRICT_KINDS = frozenset(
     {"district", "county", "autonomous_county", "county_level_city", "development_zone", "scenic_zone"}
 )
 Confidence = Literal["verified", "recalled", "computed", "unknown"]
 Audience = Literal[
-    "public", "youth", "students", "children", "parents", "teachers", "industrial_workers", "young_workers",
-    "migrant_workers", "women", "entrepreneurs", "farmers", "rural_women", "returnees", "cooperatives",
-    "older_people", "officials", "enterprises", "researchers", "creators", "media", "emergency_staff",
-    "outreach_staff", "units", "preschool_children", "science_tutors",
+    "public",
+    "youth",
+    "students",
+    "children",
+    "parents",
+    "teachers",
+    "industrial_workers",
+    "young_workers",
+    "migrant_workers",
+    "women",
+    "entrepreneurs",
+    "farmers",
+    "rural_women",
+    "returnees",
+    "cooperatives",
+    "older_people",
+    "officials",
+    "enterprises",
+    "researchers",
+    "creators",
+    "media",
+    "emergency_staff",
+    "outreach_staff",
+    "units",
+    "preschool_children",
+    "science_tutors",
 ]
 ActivityKind = Literal[
-    "lecture", "exhibition", "contest", "training", "launch", "open_day", "meeting", "survey", "volunteering",
-    "tour", "media", "consultation", "performance", "study_tour", "review", "emergency", "other",
+    "lecture",
+    "exhibition",
+    "contest",
+    "training",
+    "launch",
+    "open_day",
+    "meeting",
+    "survey",
+    "volunteering",
+    "tour",
+    "media",
+    "consultation",
+    "performance",
+    "study_tour",
+    "review",
+    "emergency",
+    "other",
 ]
 GiveWay = Literal["none", "next_workday", "previous_workday", "next_school_day", "weekend"]
 FanOut = Literal["once", "districts", "units"]
@@ -346,8 +393,17 @@ class Policy:
 
     id: str
     subject: Literal[
-        "milestone_due", "milestone_overdue", "activity_near", "activity_changed", "activity_cancelled",
-        "answer_missing", "report_overdue", "date_announced", "date_missing", "emergency", "assigned",
+        "milestone_due",
+        "milestone_overdue",
+        "activity_near",
+        "activity_changed",
+        "activity_cancelled",
+        "answer_missing",
+        "report_overdue",
+        "date_announced",
+        "date_missing",
+        "emergency",
+        "assigned",
     ]
     offsets: tuple[int, ...] = (0,)
     workdays: bool = True

@@ -200,7 +200,5 @@ def _check_default_venues(found: Found) -> None:
         if entry.record.default and district:
             first = seen.setdefault(district, entry.source)
             if first is not entry.source:
-                words = _("一个县区只能有一个 default 场所，已写在 {where}").format(
-                    where=first.where("default")
-                )
+                words = _("一个县区只能有一个 default 场所，已写在 {where}").format(where=first.where("default"))
                 entry.source.report(("default",), words)

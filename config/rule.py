@@ -43,9 +43,7 @@ class RuleError(KepuError):
     """
 
     def __init__(self, message: str, *, part: str, nearest: str = "") -> None:
-        super().__init__(
-            message, hint=_("最接近的有效写法：{nearest}").format(nearest=nearest) if nearest else ""
-        )
+        super().__init__(message, hint=_("最接近的有效写法：{nearest}").format(nearest=nearest) if nearest else "")
         self.part = part
         self.nearest = nearest
 
@@ -293,9 +291,7 @@ def _number(part: str, text: str, low: int, high: int) -> int:
     if not low <= number <= high or number == 0:
         message = _("{part} 的值 {value} 应在 {low} 到 {high} 之间") if number else _("{part} 的值不能为 0")
         nearest = str(max(low, min(high, number)) or 1)
-        raise RuleError(
-            message.format(part=part, value=number, low=low, high=high), part=part, nearest=nearest
-        )
+        raise RuleError(message.format(part=part, value=number, low=low, high=high), part=part, nearest=nearest)
     return number
 
 

@@ -199,9 +199,7 @@ class _Reading:
             return _("{file} 第 {line} 行 {key}").format(file=self.file, line=line, key=key)
         return f"{self.file} {key}"
 
-    def _expected(
-        self, place: str, wanted: str, value: object, *, nearest: str = "", secret: bool = False
-    ) -> None:
+    def _expected(self, place: str, wanted: str, value: object, *, nearest: str = "", secret: bool = False) -> None:
         shown = "***" if secret else repr(value)[:60]
         message = _("{place}：应为 {wanted}，却是 {value}").format(place=place, wanted=wanted, value=shown)
         self.problems.append(message + _did_you_mean(nearest))

@@ -127,10 +127,7 @@ def _programs(folder: Path) -> Path:
 
 def _runs(programs: Path) -> bool:
     try:
-        return (
-            subprocess.run([programs / "postgres", "--version"], user=_user(), capture_output=True).returncode
-            == 0
-        )
+        return subprocess.run([programs / "postgres", "--version"], user=_user(), capture_output=True).returncode == 0
     except OSError:
         return False
 

@@ -48,9 +48,7 @@ def test_a_commands_own_help_loads_no_database_or_screens() -> None:
     assert found & HEAVY == set()
 
 
-@pytest.mark.parametrize(
-    "module", ["config.catalogue", "config.settings", "config.names", "scheduler.planning"]
-)
+@pytest.mark.parametrize("module", ["config.catalogue", "config.settings", "config.names", "scheduler.planning"])
 def test_what_is_pure_knows_no_database_network_or_screen(module: str) -> None:
     assert loaded(f"import {module}") & (HEAVY - {"borax"}) == set()
 

@@ -188,9 +188,7 @@ def bindings(*places: str) -> list[BindingType]:
 def binding(action: Action | str) -> Binding:
     """The Textual binding of one action, for a class that implements only some of a place."""
     found = BY_ID[action] if isinstance(action, str) else action
-    return Binding(
-        ",".join(key_names(found.keys)), found.action, found.name, show=found.rank > 0, id=found.id
-    )
+    return Binding(",".join(key_names(found.keys)), found.action, found.name, show=found.rank > 0, id=found.id)
 
 
 _KEY_WORDS = {
@@ -225,9 +223,7 @@ def keymap(chosen: Mapping[str, str | Iterable[str]]) -> dict[str, str]:
     """
     result: dict[str, str] = {}
     for name, given in chosen.items():
-        keys = (
-            [key.strip() for key in given.split() if key.strip()] if isinstance(given, str) else list(given)
-        )
+        keys = [key.strip() for key in given.split() if key.strip()] if isinstance(given, str) else list(given)
         if name not in BY_ID:
             raise UsageError(_("没有“{name}”这个动作").format(name=name), hint=_("动作名见帮助（?）"))
         if not keys:
@@ -244,6 +240,4 @@ def _refuse_clashes(chosen: Mapping[str, str]) -> None:
         for key in keys:
             other = taken.setdefault((action.where, key), action.id)
             if other != action.id and (action.id in chosen or other in chosen):
-                raise UsageError(
-                    _("按键 {key} 同时给了“{one}”和“{other}”").format(key=key, one=other, other=action.id)
-                )
+                raise UsageError(_("按键 {key} 同时给了“{one}”和“{other}”").format(key=key, one=other, other=action.id))

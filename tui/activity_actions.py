@@ -180,9 +180,7 @@ class ActivityActions(Screen[None]):
         names = self.workspace.ask(lambda session: all_names(session, "unit"))
         here = {a.unit.id: role_words(a.role) for t in targets for a in t.assignments}
         choices = [
-            Choice(
-                u[0], u[1], here.get(u[0], ""), tuple(u[2:]), _("已分工") if u[0] in here else _("其他单位")
-            )
+            Choice(u[0], u[1], here.get(u[0], ""), tuple(u[2:]), _("已分工") if u[0] in here else _("其他单位"))
             for u in sorted(names, key=lambda u: u[0] not in here)
         ]
 

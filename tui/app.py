@@ -157,9 +157,7 @@ class KepuApp(RobustApp[int]):
                 self.exit(0)
 
         if self._unsaved():
-            self.push_screen(
-                Confirm(_("有未保存的修改，要退出吗？"), yes=_("退出"), key="q", undo=False), leave
-            )
+            self.push_screen(Confirm(_("有未保存的修改，要退出吗？"), yes=_("退出"), key="q", undo=False), leave)
         else:
             self.exit(0)
 

@@ -33,9 +33,7 @@ class WideCompositor(Compositor):
             self._cuts = [_visible_edges(width, spans) for spans in stacked]
         return self._cuts
 
-    def _render_chops(
-        self, crop: Region, is_rendered_line: Callable[[int], bool]
-    ) -> Sequence[Mapping[int, Strip]]:
+    def _render_chops(self, crop: Region, is_rendered_line: Callable[[int], bool]) -> Sequence[Mapping[int, Strip]]:
         cuts = self.cuts
         chops: list[dict[int, Strip | None]] = [dict.fromkeys(line[:-1]) for line in cuts]
         for region, clip, strips in self._get_renders(crop):
@@ -96,9 +94,7 @@ def _fill(line: dict[int, Strip | None], cuts: list[int], columns: Span, strip: 
             line[cut] = piece
 
 
-def _whole_pieces(
-    spans: Iterable[tuple[int, int, int]], cuts: Sequence[Sequence[int]]
-) -> list[tuple[int, int, int]]:
+def _whole_pieces(spans: Iterable[tuple[int, int, int]], cuts: Sequence[Sequence[int]]) -> list[tuple[int, int, int]]:
     """Spans ``(line, from, to)`` widened to the nearest cuts; lines outside the screen are left out."""
     return [
         (

@@ -21,9 +21,7 @@ from tui import text
 
 ELLIPSIS = text.ELLIPSIS
 _UNKNOWN = "\ufffd"
-_ORDINARY = re.compile(
-    "[\u0020-\u007e\u00a0-\u02ff\u2010-\u2027\u2500-\u25ff\u3000-\u303f\u3400-\u9fff\uff01-\uff5e]*"
-)
+_ORDINARY = re.compile("[\u0020-\u007e\u00a0-\u02ff\u2010-\u2027\u2500-\u25ff\u3000-\u303f\u3400-\u9fff\uff01-\uff5e]*")
 _JOINING = re.compile("[\u200b-\u200d\u2060\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0100-\U000e01ef]")
 _OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 

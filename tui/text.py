@@ -31,9 +31,7 @@ def _harmless(character: str, lines: bool) -> str:
         return character
     if character in "\n\r\t\v\f\u0085\u2028\u2029":
         return " "
-    if character in _BIDI or (
-        unicodedata.category(character) in _UNPRINTABLE and character not in _KEPT_JOINERS
-    ):
+    if character in _BIDI or (unicodedata.category(character) in _UNPRINTABLE and character not in _KEPT_JOINERS):
         return "\ufffd" if unicodedata.category(character) == "Cs" else ""
     return character
 
@@ -92,9 +90,7 @@ def _words(text: str) -> list[str]:
     words: list[str] = []
     for character in text:
         wide = unicodedata.east_asian_width(character) in _WIDE
-        after_break = bool(words) and (
-            words[-1][-1] == " " or unicodedata.east_asian_width(words[-1][-1]) in _WIDE
-        )
+        after_break = bool(words) and (words[-1][-1] == " " or unicodedata.east_asian_width(words[-1][-1]) in _WIDE)
         if not words or ((wide or after_break) and character not in _NEVER_FIRST and character != " "):
             words.append(character)
         else:

@@ -152,9 +152,7 @@ def _one_of(parent: Element, name: str, allowed: tuple[str, ...]) -> str:
     found = next((word for word in allowed if word.lower() == value.lower()), None)
     if found is None:
         message = _("预警文件的 {element} 是“{value}”，应为 {allowed} 之一")
-        raise CapProblem(
-            message.format(element=name, value=value[:40], allowed="、".join(allowed)), element=name
-        )
+        raise CapProblem(message.format(element=name, value=value[:40], allowed="、".join(allowed)), element=name)
     return found
 
 
@@ -231,18 +229,14 @@ def _severity(given: str, colour: Colour) -> Severity:
     if found is None and given:
         message = _("预警文件的 {element} 是“{value}”，应为 {allowed} 之一")
         allowed = "、".join((*_SEVERITIES, "Red", "Orange", "Yellow", "Blue"))
-        raise CapProblem(
-            message.format(element="severity", value=given[:40], allowed=allowed), element="severity"
-        )
+        raise CapProblem(message.format(element="severity", value=given[:40], allowed=allowed), element="severity")
     return cast("Severity", found or "Unknown")
 
 
 def _colour(info: Element | None, severity: str, headline: str) -> Colour:
     """From a parameter, from a severity that is a colour (the national form), else from the headline."""
     by_parameter = (
-        _text(p, "value")
-        for p in _children(info, "parameter")
-        if _text(p, "valueName").lower() in _COLOUR_NAMES
+        _text(p, "value") for p in _children(info, "parameter") if _text(p, "valueName").lower() in _COLOUR_NAMES
     )
     for word in (*by_parameter, severity):
         key = word.strip().lower()

@@ -54,7 +54,5 @@ def channel(settings: Mapping[str, Any]) -> Apprise:
     """The channel; :raises KepuError: the package is not installed."""
     read(Apprise.kind, AppriseSettings, settings)
     if "apprise" not in sys.modules and find_spec("apprise") is None:
-        raise KepuError(
-            _("发送方式“apprise”需要安装同名的软件包"), hint=_("在 Kepu 的环境里运行：pip install apprise")
-        )
+        raise KepuError(_("发送方式“apprise”需要安装同名的软件包"), hint=_("在 Kepu 的环境里运行：pip install apprise"))
     return Apprise()

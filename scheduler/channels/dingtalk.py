@@ -43,9 +43,7 @@ class DingTalk(Robot):
             return text, room, json_bytes
         return self.headed(message), room, json_bytes
 
-    def request(
-        self, address: str, text: str, message: Message, *, first: bool
-    ) -> tuple[str, dict[str, Any]]:
+    def request(self, address: str, text: str, message: Message, *, first: bool) -> tuple[str, dict[str, Any]]:
         """Signed at this moment: a signature holds for an hour."""
         if secret := self.secret_of(message):
             milliseconds = int(self.clock().timestamp() * 1000)

@@ -138,9 +138,7 @@ class Email:
 
     kind: ClassVar[str] = "email"
 
-    def __init__(
-        self, settings: EmailSettings, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
+    def __init__(self, settings: EmailSettings, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._settings = settings
         self._clock = clock
         self._tls = ssl.create_default_context(cafile=str(settings.ca_file) if settings.ca_file else None)
@@ -204,9 +202,7 @@ class Email:
 
     def _refused(self, code: int, words: bytes | str) -> TemporaryFailure | PermanentFailure:
         shown = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
-        reason = _("邮件服务器答复 {code}：{words}").format(
-            code=code, words=scrubbed(shown, self._settings.password)
-        )
+        reason = _("邮件服务器答复 {code}：{words}").format(code=code, words=scrubbed(shown, self._settings.password))
         return PermanentFailure(reason) if 500 <= code < 600 else TemporaryFailure(reason)
 
 

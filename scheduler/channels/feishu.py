@@ -45,9 +45,7 @@ class Feishu(Robot):
             return lines_only(message.markdown), room, json_bytes
         return _TAG.sub(plain_markdown("<"), self.headed(message)), room, json_bytes
 
-    def request(
-        self, address: str, text: str, message: Message, *, first: bool
-    ) -> tuple[str, dict[str, Any]]:
+    def request(self, address: str, text: str, message: Message, *, first: bool) -> tuple[str, dict[str, Any]]:
         """Signed at this moment: a signature holds for an hour."""
         return address, self._payload(text, message, first=first)
 

@@ -28,9 +28,7 @@ class File:
     kind: ClassVar[str] = "file"
     idempotent = True
 
-    def __init__(
-        self, settings: FileSettings, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
+    def __init__(self, settings: FileSettings, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._path = settings.path
         self._clock = clock
         self._lock = Lock()

@@ -106,9 +106,7 @@ def render(told: Digest | Emergency) -> Rendered:
             for ending, fit in _FORMATS.items()
         }
         subject = getattr(words, f"{name}_subject")(_fitted(told, one_line))
-    markdown = re.sub(
-        r"(?<=\S)\n(?=[^\n])", "  \n", _tidied(texts["md"])
-    )  # DingTalk joins lines without the spaces
+    markdown = re.sub(r"(?<=\S)\n(?=[^\n])", "  \n", _tidied(texts["md"]))  # DingTalk joins lines without the spaces
     return Rendered(one_line(subject), _tidied(texts["txt"]), texts["html"], markdown)
 
 

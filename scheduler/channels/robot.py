@@ -78,9 +78,7 @@ class Robot(ABC):
         """The text to send, how much of it fits into one post, and how that is counted."""
 
     @abstractmethod
-    def request(
-        self, address: str, text: str, message: Message, *, first: bool
-    ) -> tuple[str, dict[str, Any]]:
+    def request(self, address: str, text: str, message: Message, *, first: bool) -> tuple[str, dict[str, Any]]:
         """The address and body of one post, signed now; mentions go with the first part only."""
 
     @abstractmethod
@@ -139,9 +137,7 @@ class Robot(ABC):
         if self.settings.base_url:
             return f"{base}{address.path}?{address.query}".rstrip("?")
         if host not in self.hosts:
-            raise PermanentFailure(
-                _("这不是{kind}机器人的地址；私有部署请设置 base_url").format(kind=self.kind)
-            )
+            raise PermanentFailure(_("这不是{kind}机器人的地址；私有部署请设置 base_url").format(kind=self.kind))
         return given
 
     def _post(self, address: str, text: str, message: Message, *, first: bool) -> None:

@@ -27,9 +27,7 @@ def _converted(kind: str, name: str, expected: Any, value: object) -> object:
     if isinstance(value, int) and not isinstance(value, bool) and expected is float:
         return float(value)
     if (expected in (int, float, str) and isinstance(value, bool)) or not isinstance(value, expected):
-        raise _wrong(
-            kind, name, _("类型不对：应为 {type}").format(type=getattr(expected, "__name__", expected))
-        )
+        raise _wrong(kind, name, _("类型不对：应为 {type}").format(type=getattr(expected, "__name__", expected)))
     return value
 
 

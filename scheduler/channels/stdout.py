@@ -24,9 +24,7 @@ class Stdout:
 
     def send(self, message: Message) -> Receipt:
         """:raises TemporaryFailure: nobody reads any more."""
-        head = _("发给 {to}：{subject}").format(
-            to=one_line(str(message.to)), subject=one_line(message.subject)
-        )
+        head = _("发给 {to}：{subject}").format(to=one_line(str(message.to)), subject=one_line(message.subject))
         try:
             print(f"{head}\n{lines_only(message.text).rstrip()}\n", flush=True)
         except OSError:

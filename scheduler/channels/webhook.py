@@ -72,9 +72,7 @@ class Webhook:
     kind: ClassVar[str] = "webhook"
     idempotent = True
 
-    def __init__(
-        self, settings: WebhookSettings, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
+    def __init__(self, settings: WebhookSettings, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         settings.checked(self.kind)
         self._secret = settings.secret
         self._poster = Poster(settings)

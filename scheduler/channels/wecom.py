@@ -35,9 +35,7 @@ class WeCom(Robot):
             return text, MARKDOWN_BYTES - head - called, utf8_bytes
         return self.headed(message), TEXT_BYTES - head, utf8_bytes
 
-    def request(
-        self, address: str, text: str, message: Message, *, first: bool
-    ) -> tuple[str, dict[str, Any]]:
+    def request(self, address: str, text: str, message: Message, *, first: bool) -> tuple[str, dict[str, Any]]:
         """Mentions: numbers of eleven digits are mobiles, others user ids; Markdown names user ids only."""
         text = self.with_keyword(text)
         if self.settings.markdown and message.markdown:

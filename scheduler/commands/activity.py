@@ -98,13 +98,9 @@ def add(store: Store, when: When, fields: Mapping[str, Any], units: Mapping[str,
             **{"year": when.start.year, **values},
         )
         row.measures = [ActivityMeasure(measure_id=m) for m in measures]
-        row.assignments = [
-            Assignment(unit_id=_unit(work, u), role=role, by_hand=True) for u, role in units.items()
-        ]
+        row.assignments = [Assignment(unit_id=_unit(work, u), role=role, by_hand=True) for u, role in units.items()]
         if row.coordinator_id is None:
-            row.coordinator_id = next(
-                (u for u, role in units.items() if role == "lead"), next(iter(units), None)
-            )
+            row.coordinator_id = next((u for u, role in units.items() if role == "lead"), next(iter(units), None))
         work.add(Kind.ACTIVITY_ADDED, row)
         work.session.flush()
         work.change.summary = _("新增活动“{title}”").format(title=row.title)
@@ -112,9 +108,7 @@ def add(store: Store, when: When, fields: Mapping[str, Any], units: Mapping[str,
         return row.id
 
 
-def edit(
-    store: Store, ident: int, fields: Mapping[str, Any], actor: str, *, expected: int | None = None
-) -> None:
+def edit(store: Store, ident: int, fields: Mapping[str, Any], actor: str, *, expected: int | None = None) -> None:
     """Set fields; planning will leave them alone. ``expected`` is the version that the person saw."""
     with store.begin(actor, "edit") as work:
         row = _open(work, ident, expected)
@@ -160,9 +154,7 @@ def pin(store: Store, ident: int, pinned: bool, actor: str) -> None:
         if not pinned:
             row.edited = [name for name in row.edited if name not in DATES]
         work.record(Kind.ACTIVITY_EDITED, row)
-        work.change.summary = (_("固定“{title}”") if pinned else _("取消固定“{title}”")).format(
-            title=row.title
-        )
+        work.change.summary = (_("固定“{title}”") if pinned else _("取消固定“{title}”")).format(title=row.title)
 
 
 def step(

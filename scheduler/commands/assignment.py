@@ -34,11 +34,7 @@ def assign(store: Store, activities: Sequence[int], wanted: Assign, actor: str) 
             row = work.get(Activity, ident)
             coordinator = row.coordinator_id
             if _change(row, wanted, single=len(activities) == 1):
-                by_hand = (
-                    {"assignments"}
-                    if row.coordinator_id == coordinator
-                    else {"assignments", "coordinator_id"}
-                )
+                by_hand = {"assignments"} if row.coordinator_id == coordinator else {"assignments", "coordinator_id"}
                 row.edited = sorted({*row.edited, *by_hand})
                 work.record(Kind.ACTIVITY_ASSIGNED, row)
                 changed += 1

@@ -33,9 +33,7 @@ def accept(store: Store, found: Found, note: str, actor: str) -> None:
         row = work.session.exec(select(Acceptance).where(Acceptance.key == found.key)).first()
         covers = sorted(found.signature)
         if row is None:
-            row = Acceptance(
-                key=found.key, covers=covers, note=note.strip(), actor=actor, changed_at=work.now
-            )
+            row = Acceptance(key=found.key, covers=covers, note=note.strip(), actor=actor, changed_at=work.now)
             work.add(Kind.CONFLICT_ACCEPTED, row)
         else:
             work.watch(row)

@@ -67,9 +67,7 @@ def claim(store: Store, owner: str, limit: int, lease: timedelta = LEASE) -> lis
         taken = (
             update(Delivery)
             .where(col(Delivery.id).in_(free))
-            .values(
-                state="claimed", owner=owner, lease_until=work.now + lease, attempts=col(Delivery.attempts) + 1
-            )
+            .values(state="claimed", owner=owner, lease_until=work.now + lease, attempts=col(Delivery.attempts) + 1)
             .returning(col(Delivery.id))
             .execution_options(synchronize_session=False)
         )
@@ -214,7 +212,9 @@ def _turn(
             if row is None:
                 raise NotFound(_("没有编号为 {ident} 的投递").format(ident=ident), hint="kepu outbox list")
             if row.state not in from_:
-                raise Refused(_("投递 {ident} 现在是“{state}”，不能这样处理").format(ident=ident, state=state_words(row.state)))
+                raise Refused(
+                    _("投递 {ident} 现在是“{state}”，不能这样处理").format(ident=ident, state=state_words(row.state))
+                )
             work.note(kind, str(ident), before={"state": row.state}, after={"state": to})
             if kind is Kind.DELIVERY_RETRIED and not row.channel:
                 _reissue(work, row)

@@ -40,9 +40,7 @@ def sync_occurrence(row: Occurrence, catalogue: Catalogue, workdays: WorkCalenda
     """Give an edition its theme's milestones for the dates it has now."""
     if row.start_on and row.end_on:
         wanted = catalogue.theme[row.theme_id].milestones
-        put_milestones(
-            row.milestones, draft_milestones(catalogue, wanted, row.start_on, row.end_on, workdays)
-        )
+        put_milestones(row.milestones, draft_milestones(catalogue, wanted, row.start_on, row.end_on, workdays))
 
 
 def complete_milestone(store: Store, activity: int, key: str, actor: str) -> None:

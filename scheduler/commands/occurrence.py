@@ -149,13 +149,9 @@ def _is_planned(session: Session, year: int) -> bool:
     return session.exec(planned).first() is not None or session.exec(ruled).first() is not None
 
 
-def _enter(
-    work: UnitOfWork, store: Store, catalogue: Catalogue, notice: Notice, main: Occurrence | None
-) -> Occurrence:
+def _enter(work: UnitOfWork, store: Store, catalogue: Catalogue, notice: Notice, main: Occurrence | None) -> Occurrence:
     row = (
-        main
-        if notice.level == "national"
-        else _row(work.session, notice.theme, notice.year, notice.level, notice.area)
+        main if notice.level == "national" else _row(work.session, notice.theme, notice.year, notice.level, notice.area)
     )
     new = row is None
     if row is None:

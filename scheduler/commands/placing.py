@@ -111,9 +111,7 @@ def _create(work: UnitOfWork, drafts: Sequence[ActivityDraft], occurrences: Mapp
             for unit, role in d.assignments
         ],
     )
-    _insert(
-        work, ActivityMeasure, [{"activity_id": i, "measure_id": m} for i, d in pairs for m in d.measures]
-    )
+    _insert(work, ActivityMeasure, [{"activity_id": i, "measure_id": m} for i, d in pairs for m in d.measures])
     _insert(
         work,
         Milestone,
@@ -166,9 +164,9 @@ def _existing(session: Session, year: int, themes: Sequence[str] | None) -> dict
     here = select(Activity.id).where(*chosen)
     units: dict[int, dict[str, tuple[str, bool]]] = {}
     for ident, unit, role, hand, answer in session.execute(
-        select(
-            *(getattr(Assignment, n) for n in ("activity_id", "unit_id", "role", "by_hand", "answer"))
-        ).where(col(Assignment.activity_id).in_(here))
+        select(*(getattr(Assignment, n) for n in ("activity_id", "unit_id", "role", "by_hand", "answer"))).where(
+            col(Assignment.activity_id).in_(here)
+        )
     ):
         units.setdefault(ident, {})[unit] = (role, hand or answer != "pending")
     measures: dict[int, set[str]] = {}

@@ -71,9 +71,7 @@ def _propose(session: Session, catalogue: Catalogue, workdays: WorkCalendar, yea
     drafts = tuple(_merged(draft, existing.get(draft.key)) for draft in draft_year(catalogue, year))
     drafts += tuple(_entered(row) for row in rows if _beside(row, {draft.key for draft in drafts}))
     windows = {
-        d.theme: Window(d.start_on, d.end_on)
-        for d in drafts
-        if d.start_on and d.end_on and d.state != "cancelled"
+        d.theme: Window(d.start_on, d.end_on) for d in drafts if d.start_on and d.end_on and d.state != "cancelled"
     }
     difference = place(session, catalogue, workdays, year, windows, rows)
     changed = tuple(d for d in drafts if d.key in existing and _differs(d, existing[d.key]))

@@ -159,7 +159,9 @@ class Engine:
                 run([job], self.store)
                 timetable.ran(job, now)
             elif job.name not in self._aside or not self._aside[job.name].is_alive():
-                self._aside[job.name] = Thread(target=run, args=([job], self.store), name=f"kepu-{job.name}", daemon=True)
+                self._aside[job.name] = Thread(
+                    target=run, args=([job], self.store), name=f"kepu-{job.name}", daemon=True
+                )
                 self._aside[job.name].start()
                 timetable.ran(job, now)
         due = self._next_due()
@@ -175,6 +177,4 @@ class Engine:
     def _arm(self, due: datetime) -> None:
         """Ring at that moment; ``due`` is by the store's clock, which in tests is not the machine's."""
         wait = max(due - self.store.clock(), timedelta(milliseconds=50))
-        self._clock.add_job(
-            self._ring.set, "date", run_date=datetime.now(UTC) + wait, id="next", replace_existing=True
-        )
+        self._clock.add_job(self._ring.set, "date", run_date=datetime.now(UTC) + wait, id="next", replace_existing=True)

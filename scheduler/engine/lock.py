@@ -41,7 +41,8 @@ class EngineLock:
         except OSError:
             os.close(handle)
             raise Refused(
-                _("另一个进程正在为这个数据库运行任务"), hint=_("先停止它（kepu serve 或 kepu worker），或改用 PostgreSQL")
+                _("另一个进程正在为这个数据库运行任务"),
+                hint=_("先停止它（kepu serve 或 kepu worker），或改用 PostgreSQL"),
             ) from None
         self._handle = handle
 
@@ -55,5 +56,7 @@ class EngineLock:
         self.take()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.release()

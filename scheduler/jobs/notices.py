@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, SQLModel, select
 
 from config.language import _, date_words, day_range_words, pick, time_words
 from config.records import Unit
@@ -122,9 +122,10 @@ class _Here:
         if milestone is None:
             return _("情况已经变化，不必再提醒")
         late = _overdue(self.today, milestone.due_on) if reminder.kind == "milestone_overdue" else ""
+        title = pick(milestone.title, milestone.title_en)
         return Notice(
             kind=NoticeKind(reminder.kind), day=milestone.due_on, level=Level(reminder.level),
-            title=_("{milestone}（{activity}）").format(milestone=pick(milestone.title, milestone.title_en), activity=parent),
+            title=_("{milestone}（{activity}）").format(milestone=title, activity=parent),
             note="；".join(part for part in (
                 _("{day}前完成").format(day=date_words(milestone.due_on)), late, _("活动时间 {when}").format(when=when),
             ) if part),
@@ -149,7 +150,9 @@ class _Here:
             )  # fmt: skip
         if row.basis != "announced" or start is None:
             return _("日期又不确定了")
-        before = [date.fromisoformat(reminder.said[n]) if reminder.said.get(n) else None for n in ("start_on", "end_on")]
+        before = [
+            date.fromisoformat(reminder.said[n]) if reminder.said.get(n) else None for n in ("start_on", "end_on")
+        ]
         old = day_range_words(before[0] or start, before[1] or end or start) if any(before) else ""
         return Notice(
             kind=NoticeKind.DATE_ANNOUNCED, day=start, title=name, when=when,

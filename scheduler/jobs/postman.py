@@ -116,9 +116,7 @@ class Postman:
             if error.uncertain and not ready.channel.idempotent:
                 return Outcome(id=ident, state="uncertain", at=now, reason=error.reason, subject=subject)
             wait = life.backoff(self._attempts(ident) - 1, error.retry_after)
-            return Outcome(
-                id=ident, state="pending", at=now, reason=error.reason, subject=subject, next_at=now + wait
-            )
+            return Outcome(id=ident, state="pending", at=now, reason=error.reason, subject=subject, next_at=now + wait)
         return Outcome(
             id=ident, state="sent", at=self.store.clock(), receipt=receipt.id, note=receipt.note, subject=subject
         )
@@ -183,7 +181,9 @@ class Postman:
             return address.address
         if not address.address.startswith("@"):
             return Secret(address.address)
-        named = self.services.webhooks.get(address.address[1:].lower()) or self.services.webhooks.get(address.address[1:])
+        named = self.services.webhooks.get(address.address[1:].lower()) or self.services.webhooks.get(
+            address.address[1:]
+        )
         if not named:
             raise KepuError(_("设置里没有名为“{name}”的 webhook").format(name=address.address[1:]))
         return Secret(named)

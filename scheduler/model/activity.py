@@ -75,8 +75,12 @@ class Activity(SQLModel, table=True):
     created_at: datetime
     changed_at: datetime
 
-    assignments: list[Assignment] = Relationship(cascade_delete=True, sa_relationship_kwargs={"order_by": "Assignment.id"})
+    assignments: list[Assignment] = Relationship(
+        cascade_delete=True, sa_relationship_kwargs={"order_by": "Assignment.id"}
+    )
     measures: list[ActivityMeasure] = Relationship(
         cascade_delete=True, sa_relationship_kwargs={"order_by": "ActivityMeasure.measure_id"}
     )
-    milestones: list[Milestone] = Relationship(cascade_delete=True, sa_relationship_kwargs={"order_by": "Milestone.due_on"})
+    milestones: list[Milestone] = Relationship(
+        cascade_delete=True, sa_relationship_kwargs={"order_by": "Milestone.due_on"}
+    )

@@ -36,9 +36,7 @@ class ConflictSubject(SQLModel, table=True):
     """
 
     __tablename__ = "conflict_subject"
-    conflict_key: str = Field(
-        primary_key=True, max_length=200, foreign_key="conflict.key", ondelete="CASCADE"
-    )
+    conflict_key: str = Field(primary_key=True, max_length=200, foreign_key="conflict.key", ondelete="CASCADE")
     activity_id: int = Field(primary_key=True, index=True)
     position: int = 0
 

@@ -57,4 +57,6 @@ class Occurrence(SQLModel, table=True):
     created_at: datetime
     changed_at: datetime
 
-    milestones: list[Milestone] = Relationship(cascade_delete=True, sa_relationship_kwargs={"order_by": "Milestone.due_on"})
+    milestones: list[Milestone] = Relationship(
+        cascade_delete=True, sa_relationship_kwargs={"order_by": "Milestone.due_on"}
+    )

@@ -15,12 +15,7 @@ def acting(catalogue: Catalogue, unit: str, on: date) -> str:
     seen = {unit}
     while True:
         record = catalogue.unit[unit]
-        if (
-            not record.successor
-            or record.valid_to is None
-            or on <= record.valid_to
-            or record.successor in seen
-        ):
+        if not record.successor or record.valid_to is None or on <= record.valid_to or record.successor in seen:
             return unit
         unit = record.successor
         seen.add(unit)

@@ -242,9 +242,7 @@ def overload(unit: str, week: str, engagements: Iterable[Engagement], limit: int
     )  # fmt: skip
 
 
-def misplaced(
-    at: Engagement, template: Template | None, edition: Window | None, workdays: WorkCalendar
-) -> list[Found]:
+def misplaced(at: Engagement, template: Template | None, edition: Window | None, workdays: WorkCalendar) -> list[Found]:
     """On a statutory holiday, or outside its theme's span, where planning did not mean it to be."""
     found = []
     meant = template is not None and not at.by_hand and template.give_way in ("none", "weekend")
@@ -291,8 +289,7 @@ def overdue(at: Engagement, today: date) -> list[Found]:
     born_late = at.planned_on is not None and all(m.due_on < at.planned_on for m in late)
     facts = {
         "milestones": [
-            {"key": m.key, "title": m.title, "title_en": m.title_en, "due_on": m.due_on.isoformat()}
-            for m in late
+            {"key": m.key, "title": m.title, "title_en": m.title_en, "due_on": m.due_on.isoformat()} for m in late
         ]
     }
     severity = Severity.INFO if born_late else Severity.WARNING

@@ -36,13 +36,7 @@ class Existing:
     def untouched(self) -> bool:
         """Nobody did anything with it yet, so planning may take it back."""
         by_hand = any(hand for _role, hand in self.assignments.values())
-        return (
-            self.status == "planned"
-            and not self.pinned
-            and not self.edited
-            and not by_hand
-            and not self.settled
-        )
+        return self.status == "planned" and not self.pinned and not self.edited and not by_hand and not self.settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +190,7 @@ def _compare(draft: ActivityDraft, found: Existing) -> tuple[Alteration | None, 
 
 def _wanted(milestone: MilestoneDraft, found: Existing) -> bool:
     """Whether the milestone is missing or says something else, and nobody settled it."""
-    return milestone.key not in found.settled and found.milestones.get(milestone.key) != milestone_values(
-        milestone
-    )
+    return milestone.key not in found.settled and found.milestones.get(milestone.key) != milestone_values(milestone)
 
 
 def _units(draft: ActivityDraft, found: Existing) -> tuple[dict[str, Role], tuple[str, ...]]:

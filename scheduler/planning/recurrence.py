@@ -80,9 +80,7 @@ def dates(rule: Rule, first: date, last: date, *, limit: int = 4000) -> list[dat
     kept = sorted(found.difference(rule.removed))
     if len(kept) > limit:
         raise RecurrenceError(
-            _("规则在 {first} 至 {last} 之间的日期多于 {limit} 个").format(
-                first=first, last=last, limit=limit
-            ),
+            _("规则在 {first} 至 {last} 之间的日期多于 {limit} 个").format(first=first, last=last, limit=limit),
             hint=_("请缩短时间范围"),
         )
     return kept
@@ -129,9 +127,7 @@ def deviation(theme: Theme, editions: Iterable[Edition]) -> Deviation | None:
             days.append((real.start - ruled.start).days)
     if not days:
         return None
-    return Deviation(
-        earliest=min(days), latest=max(days), median=median(days), count=len(days), exact=days.count(0)
-    )
+    return Deviation(earliest=min(days), latest=max(days), median=median(days), count=len(days), exact=days.count(0))
 
 
 def _occurrences(rule: Recurrence, start: date | None, first: int, last: int) -> Iterator[date]:
@@ -168,9 +164,7 @@ def _settled(rule: Recurrence, start: date | None, year: int) -> list[date]:
     months = [month.number for month in rule.months] or list(range(1, 13))
     begins = [begin for month in months if due(begin := date(year, month, 1))]
     found = (
-        settle(begin, monthrange(year, begin.month)[1], day, rule.skip)
-        for begin in begins
-        for day in rule.month_days
+        settle(begin, monthrange(year, begin.month)[1], day, rule.skip) for begin in begins for day in rule.month_days
     )
     return sorted({day for day in found if day})
 

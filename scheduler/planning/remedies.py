@@ -96,8 +96,7 @@ def _fits(at: Engagement, moved: Engagement, room: Room) -> bool:
     if week == week_of(at.first):
         return True
     return all(
-        not room.limit.get(unit) or room.loads.get((unit, week), 0) < room.limit[unit]
-        for unit in moved.carried_by
+        not room.limit.get(unit) or room.loads.get((unit, week), 0) < room.limit[unit] for unit in moved.carried_by
     )
 
 
@@ -117,18 +116,14 @@ def taker(at: Engagement, unit: str) -> HandOver | None:
     return HandOver(at.id, unit, ranked[0][2]) if ranked else None
 
 
-def defer(
-    at: Engagement, milestones: Sequence[OpenMilestone], today: date, workdays: WorkCalendar
-) -> Defer | None:
+def defer(at: Engagement, milestones: Sequence[OpenMilestone], today: date, workdays: WorkCalendar) -> Defer | None:
     """The most overdue milestone to the next work day, if that still comes before the activity."""
     late = [m for m in milestones if m.due_on < today]
     day = workdays.add_workdays(today, 1)
     return Defer(at.id, late[0].key, day) if late and day < at.first else None
 
 
-def propose(
-    found: Found, subjects: Sequence[Engagement], room: Room, workdays: WorkCalendar
-) -> Remedy | None:
+def propose(found: Found, subjects: Sequence[Engagement], room: Room, workdays: WorkCalendar) -> Remedy | None:
     """A remedy for the conflict, or None where only people can help."""
     match found.kind:
         case ConflictKind.DECLINED:

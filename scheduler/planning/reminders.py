@@ -211,9 +211,7 @@ def _milestone_due(rules: Rules, policy: Policy, subject: Subject, _today: date)
         until = rules.instant(deadline.due_on + timedelta(days=1))
         for offset in policy.offsets:
             units = audience(rules, policy.role, subject, by=deadline.by, on=deadline.due_on)
-            yield from _made(
-                rules, policy, subject, units, deadline.due_on, offset, part=deadline.key, until=until
-            )
+            yield from _made(rules, policy, subject, units, deadline.due_on, offset, part=deadline.key, until=until)
 
 
 def _milestone_overdue(rules: Rules, policy: Policy, subject: Subject, _today: date) -> Iterator[Draft]:
@@ -227,9 +225,7 @@ def _report_overdue(rules: Rules, policy: Policy, subject: Subject, _today: date
         yield from _escalated(rules, policy, subject, subject.last, "coordinator", "")
 
 
-def _escalated(
-    rules: Rules, policy: Policy, subject: Subject, day: date, by: str, part: str
-) -> Iterator[Draft]:
+def _escalated(rules: Rules, policy: Policy, subject: Subject, day: date, by: str, part: str) -> Iterator[Draft]:
     """Who must act hears of every step, the step's own role from that step on, in the step's colour."""
     steps = {offset: (level, role) for offset, level, role in policy.escalation}
     for offset in sorted({*policy.offsets, *steps}):

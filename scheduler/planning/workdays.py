@@ -75,9 +75,7 @@ class WorkCalendar:
         """What ``day`` is. Raises :class:`WorkdayError` outside 1901..2100."""
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise WorkdayError(
-                _("工作日历只到 {low}—{high} 年，问的是 {day}").format(
-                    low=FIRST_YEAR, high=LAST_YEAR, day=day
-                )
+                _("工作日历只到 {low}—{high} 年，问的是 {day}").format(low=FIRST_YEAR, high=LAST_YEAR, day=day)
             )
         found = self._special.get(day) or _special_days(day.year).get(day)
         return found or DayInfo(day, "workday" if day.weekday() < 5 else "weekend", "", self.level(day.year))

@@ -50,9 +50,7 @@ def agenda(session: Session, wanted: Filter | None = None) -> list[ActivityView]
         select(*_columns())
         .join(Occurrence, col(Occurrence.id) == Activity.occurrence_id, isouter=True)
         .where(*conditions)
-        .order_by(
-            col(Activity.start_on), col(Activity.all_day).desc(), col(Activity.start_at), col(Activity.id)
-        )
+        .order_by(col(Activity.start_on), col(Activity.all_day).desc(), col(Activity.start_at), col(Activity.id))
     ).all()
     views = _views(session, rows, conditions)
     if wanted and wanted.audience:
@@ -77,9 +75,7 @@ def activity(session: Session, ident: int) -> ActivityView:
 def milestones(session: Session, ident: int) -> list[MilestoneView]:
     """An activity's deadlines, the nearest first."""
     rows = session.exec(
-        select(Milestone)
-        .where(Milestone.activity_id == ident)
-        .order_by(col(Milestone.due_on), col(Milestone.id))
+        select(Milestone).where(Milestone.activity_id == ident).order_by(col(Milestone.due_on), col(Milestone.id))
     ).all()
     return [MilestoneView(m.id or 0, m.kind, m.title, m.due_on, m.by, m.done_at) for m in rows]
 
@@ -139,9 +135,7 @@ def _serves(measures: Iterable[str]) -> Any:
 
 def _serves_section(sections: Sequence[str]) -> Any:
     inside = select(Measure.id).where(col(Measure.section).in_(sections))
-    return col(Activity.id).in_(
-        select(ActivityMeasure.activity_id).where(col(ActivityMeasure.measure_id).in_(inside))
-    )
+    return col(Activity.id).in_(select(ActivityMeasure.activity_id).where(col(ActivityMeasure.measure_id).in_(inside)))
 
 
 NAMES = (
@@ -192,9 +186,7 @@ def _views(session: Session, rows: Sequence[Any], conditions: list[Any]) -> list
     here = select(Activity.id).where(*conditions)
     assigned: dict[int, list[AssignmentView]] = {}
     for ident, unit, role, answer, reason in session.execute(
-        select(
-            *(getattr(Assignment, name) for name in ("activity_id", "unit_id", "role", "answer", "reason"))
-        )
+        select(*(getattr(Assignment, name) for name in ("activity_id", "unit_id", "role", "answer", "reason")))
         .where(col(Assignment.activity_id).in_(here))
         .order_by(col(Assignment.id))
     ):

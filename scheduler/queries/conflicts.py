@@ -96,9 +96,7 @@ def conflicts(store: Store, session: Session, wanted: Wanted) -> list[ConflictVi
 def conflict(store: Store, session: Session, code: str, today: date) -> ConflictView:
     """One by its code (or the beginning of it); raises NotFound."""
     asked = code.strip().lower()
-    found = [
-        c for c in conflicts(store, session, Wanted(today=today, accepted=True)) if c.code.startswith(asked)
-    ]
+    found = [c for c in conflicts(store, session, Wanted(today=today, accepted=True)) if c.code.startswith(asked)]
     if not asked or len(found) != 1:
         words = _("“{code}”不止一个冲突") if asked and found else _("没有编号为“{code}”的冲突，可能已经解决")
         raise NotFound(words.format(code=code), hint=_("kepu conflicts 列出现有的冲突"))
@@ -107,9 +105,7 @@ def conflict(store: Store, session: Session, code: str, today: date) -> Conflict
 
 def _stored(session: Session, today: date) -> list[Found]:
     rows = session.execute(
-        select(*STORED).where(
-            col(Conflict.last_on) >= today, col(Conflict.kind).not_in([k.value for k in BY_TIME])
-        )
+        select(*STORED).where(col(Conflict.last_on) >= today, col(Conflict.kind).not_in([k.value for k in BY_TIME]))
     ).all()
     here = select(Conflict.key).where(col(Conflict.last_on) >= today)
     subjects: dict[str, list[int]] = {}

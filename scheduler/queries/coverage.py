@@ -44,6 +44,5 @@ def coverage(session: Session, year: int) -> list[CoverageRow]:
         select(Measure).where(col(Measure.retired).is_(False)).order_by(col(Measure.position))
     ).all()
     return [
-        CoverageRow(m.id, m.number, m.part, m.title, m.title_en, tuple(counts.get(m.id, [0] * 12)))
-        for m in measures
+        CoverageRow(m.id, m.number, m.part, m.title, m.title_en, tuple(counts.get(m.id, [0] * 12))) for m in measures
     ]

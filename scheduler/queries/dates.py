@@ -32,9 +32,7 @@ class DateView:
     area: str = ""
 
 
-def dates_of(
-    session: Session | None, catalogue: Catalogue, theme: Theme, first: int, last: int
-) -> list[DateView]:
+def dates_of(session: Session | None, catalogue: Catalogue, theme: Theme, first: int, last: int) -> list[DateView]:
     """Editions ``first``..``last`` without the years that have none; no session means no database."""
     rows: Sequence[Occurrence] = ()
     if session is not None:

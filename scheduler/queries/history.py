@@ -81,9 +81,7 @@ def _titles(session: Session, events: Sequence[LoggedEvent]) -> dict[tuple[str, 
     for ident, title in session.execute(select(Activity.id, Activity.title).where(col(Activity.id).in_(ids))):
         found["activity", str(ident)] = title
     ids = {int(e.subject) for e in events if e.noun == "occurrence"}
-    named = select(Occurrence.id, Theme.name, Occurrence.year).join(
-        Theme, col(Theme.id) == Occurrence.theme_id
-    )
+    named = select(Occurrence.id, Theme.name, Occurrence.year).join(Theme, col(Theme.id) == Occurrence.theme_id)
     for ident, name, year in session.execute(named.where(col(Occurrence.id).in_(ids))):
         found["occurrence", str(ident)] = f"{name} {year}"
     return found

@@ -156,11 +156,11 @@ def _where(first: date | None, last: date | None, ids: Collection[int] | None) -
     return " AND ".join(parts), given
 
 
-def _day(value: Any) -> date:
+def _day(value: str | date) -> date:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
-def _instant(value: Any) -> datetime | None:
+def _instant(value: str | datetime | None) -> datetime | None:
     """SQLite keeps instants as text in UTC."""
     if isinstance(value, str):
         value = datetime.fromisoformat(value)

@@ -95,7 +95,9 @@ def counts(session: Session) -> dict[str, int]:
 def told(session: Session, delivery: int) -> list[ReminderView]:
     """What a delivery tells."""
     items = select(DeliveryItem.reminder_id).where(DeliveryItem.delivery_id == delivery)
-    return _views(session, session.exec(select(Reminder).where(col(Reminder.id).in_(items)).order_by(col(Reminder.day))).all())
+    return _views(
+        session, session.exec(select(Reminder).where(col(Reminder.id).in_(items)).order_by(col(Reminder.day))).all()
+    )
 
 
 def upcoming(session: Session, until: datetime, *, unit: str = "", limit: int = 2000) -> list[UpcomingView]:
@@ -104,7 +106,9 @@ def upcoming(session: Session, until: datetime, *, unit: str = "", limit: int = 
     if unit:
         chosen = chosen.where(Reminder.unit_id == unit)
     rows = session.exec(
-        chosen.order_by(col(Reminder.due_at), col(Reminder.unit_id), col(Reminder.state), col(Reminder.day)).limit(limit)
+        chosen.order_by(col(Reminder.due_at), col(Reminder.unit_id), col(Reminder.state), col(Reminder.day)).limit(
+            limit
+        )
     ).all()
     return [
         UpcomingView(group[0].unit, group[0].due_at, group[0].state == "held", tuple(group))

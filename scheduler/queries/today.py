@@ -69,9 +69,7 @@ def today(session: Session, on: date, *, horizon: int = 120) -> Today:
         overdue=tuple(due(session, until=on - timedelta(days=1))),
         unanswered=tuple(_unanswered(session, on)),
         waiting=tuple(_waiting(session, on, horizon)),
-        week=tuple(
-            agenda(session, Filter(first=on, last=on + timedelta(days=WEEK - 1), status=(*LIVE, "postponed")))
-        ),
+        week=tuple(agenda(session, Filter(first=on, last=on + timedelta(days=WEEK - 1), status=(*LIVE, "postponed")))),
     )
 
 

@@ -52,9 +52,7 @@ def units(session: Session, year: int) -> list[UnitView]:
         kind = role if role in ("lead", "responsible") else "other"
         mine[kind] = mine.get(kind, 0) + number
         mine[answer] = mine.get(answer, 0) + number
-    all_units = session.exec(
-        select(Unit).where(col(Unit.retired).is_(False)).order_by(col(Unit.position))
-    ).all()
+    all_units = session.exec(select(Unit).where(col(Unit.retired).is_(False)).order_by(col(Unit.position))).all()
     return [_view(unit, counts.get(unit.id, {})) for unit in all_units]
 
 

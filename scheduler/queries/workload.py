@@ -69,7 +69,5 @@ def weeks_of(year: int) -> tuple[str, ...]:
     return tuple(f"{year}-W{week:02d}" for week in range(1, last + 1))
 
 
-def _row(
-    unit: UnitName, limit: Mapping[str, int], weeks: tuple[str, ...], own: Mapping[str, int]
-) -> WorkloadRow:
+def _row(unit: UnitName, limit: Mapping[str, int], weeks: tuple[str, ...], own: Mapping[str, int]) -> WorkloadRow:
     return WorkloadRow(unit, limit.get(unit.id, 0), tuple(own.get(week, 0) for week in weeks))

@@ -4,8 +4,8 @@ from scheduler.events import Kind
 from scheduler.reactions.activity import ACTIVITY, MOVES, OCCURRENCE, follow_milestones, note_change, raise_sequence
 from scheduler.reactions.conflicts import WATCHED, follow_conflicts
 from scheduler.reactions.foreign import TAKEN_BACK, forget_version
-from scheduler.reactions.pieces import SHOWN, drop_pieces
 from scheduler.reactions.news import NEWS, tell
+from scheduler.reactions.pieces import SHOWN, drop_pieces
 from scheduler.reactions.reminders import REMINDED, follow, follow_plan
 from scheduler.store.transaction import Reactions
 

@@ -69,9 +69,7 @@ def _visible(event: Event) -> bool:
         return True
     units = event.after.get("assignments") or {}
     before = event.before.get("assignments") or {}
-    return any(
-        (units.get(u) or {}).get("role") != (before.get(u) or {}).get("role") for u in {*units, *before}
-    )
+    return any((units.get(u) or {}).get("role") != (before.get(u) or {}).get("role") for u in {*units, *before})
 
 
 def follow_milestones(work: UnitOfWork, events: Sequence[Event]) -> None:

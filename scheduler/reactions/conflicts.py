@@ -103,9 +103,7 @@ def follow_conflicts(work: UnitOfWork, events: Sequence[Event]) -> None:
     if any(event.kind is Kind.PLAN_LOADED for event in events):
         look_again(work, _all_live(work.session), known)
         return
-    touched = {
-        int(e.subject) for e in events if e.noun != "occurrence" and (e.kind in BORN or e.touches(*ANYTHING))
-    }
+    touched = {int(e.subject) for e in events if e.noun != "occurrence" and (e.kind in BORN or e.touches(*ANYTHING))}
     editions = {int(e.subject) for e in events if e.noun == "occurrence" and e.touches("start_on", "end_on")}
     if editions:
         touched |= _by_hand(work.session, editions)
@@ -197,9 +195,7 @@ def overloads(session: Session, pairs: Iterable[tuple[str, ...]], known: Rules) 
             for week, units in by_week.items()
         }  # fmt: skip
     for week, units in sorted(by_week.items()):
-        found += [
-            overload(unit, week, weeks.get(week, ()), known.limit.get(unit, 0)) for unit in sorted(units)
-        ]
+        found += [overload(unit, week, weeks.get(week, ()), known.limit.get(unit, 0)) for unit in sorted(units)]
     return [one for one in found if one is not None]
 
 
@@ -240,15 +236,11 @@ def editions(session: Session, these: Collection[Engagement]) -> dict[int, Windo
 
 def _meets(one: Engagement, these: Iterable[Engagement]) -> bool:
     claims = set(one.claims())
-    return any(
-        claim in claims and one.overlaps(other, claim[0]) for other in these for claim in other.claims()
-    )
+    return any(claim in claims and one.overlaps(other, claim[0]) for other in these for claim in other.claims())
 
 
 def _all_live(session: Session) -> list[int]:
-    return [
-        i for i in session.scalars(select(Activity.id).where(col(Activity.status).in_(LIVE))) if i is not None
-    ]
+    return [i for i in session.scalars(select(Activity.id).where(col(Activity.status).in_(LIVE))) if i is not None]
 
 
 def _by_hand(session: Session, editions: Collection[int]) -> set[int]:
@@ -298,9 +290,7 @@ def _found_at(session: Session, keys: Collection[str]) -> dict[str, datetime]:
     ordered = sorted(keys)
     for start in range(0, len(ordered), BATCH):
         batch = ordered[start : start + BATCH]
-        for key, at in session.execute(
-            select(Conflict.key, Conflict.found_at).where(col(Conflict.key).in_(batch))
-        ):
+        for key, at in session.execute(select(Conflict.key, Conflict.found_at).where(col(Conflict.key).in_(batch))):
             found[key] = at
     return found
 

@@ -115,7 +115,7 @@ def _tell_change(
         del said["status"]
     today = work.now.astimezone(rules.zone).date()
     before = date.fromisoformat(said["start_on"]) if said.get("start_on") else subject.first
-    if not said or event.kind is Kind.ACTIVITY_ASSIGNED and not said:
+    if not said or (event.kind is Kind.ACTIVITY_ASSIGNED and not said):
         return
     row = work.session.get(Activity, subject.id)
     for policy in rules.policies("activity_changed"):

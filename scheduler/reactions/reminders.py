@@ -62,9 +62,7 @@ def rules_of(work: UnitOfWork) -> Rules:
     return Rules(store.catalogue(work.session), store.workdays)
 
 
-def replan(
-    work: UnitOfWork, rules: Rules, activities: Iterable[int], occurrences: Iterable[int], today: date
-) -> int:
+def replan(work: UnitOfWork, rules: Rules, activities: Iterable[int], occurrences: Iterable[int], today: date) -> int:
     """Make the unsent reminders of these subjects what the policies say now. Returns how many are new."""
     new = 0
     loaders = (("activity", subjects.activities, activities), ("occurrence", subjects.occurrences, occurrences))

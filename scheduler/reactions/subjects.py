@@ -78,8 +78,9 @@ def activities(session: Session, rules: Rules, ids: Iterable[int]) -> list[Subje
         ):
             found.append(Subject(
                 noun="activity", id=ident, first=first, last=last, starts=starts or rules.instant(first),
-                status=status, created=created, emergency=kind == "emergency" and not template, coordinator=coordinator or "",
-                units=shares.get(ident, {}), district=district or "", deadlines=deadlines.get(ident, ()),
+                status=status, created=created, emergency=kind == "emergency" and not template,
+                coordinator=coordinator or "", units=shares.get(ident, {}),
+                district=district or "", deadlines=deadlines.get(ident, ()),
                 asked=asked.get(ident, {}),
             ))  # fmt: skip
     return found

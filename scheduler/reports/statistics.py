@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-
 from datetime import date
 
 from sqlmodel import Session

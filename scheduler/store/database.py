@@ -29,9 +29,7 @@ def url_of(place: str) -> URL:
     try:
         url = make_url(place)
     except ArgumentError as error:
-        raise NoDatabase(
-            _("数据库地址无法识别"), hint=_("应为文件路径，或 postgresql://用户@主机/库名")
-        ) from error
+        raise NoDatabase(_("数据库地址无法识别"), hint=_("应为文件路径，或 postgresql://用户@主机/库名")) from error
     if url.get_backend_name() == "postgresql":
         return url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() != "sqlite":

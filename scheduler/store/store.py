@@ -100,19 +100,12 @@ class Store:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise NoDatabase(
-                _("不能建立文件夹 {folder}").format(folder=folder), hint=str(error.strerror)
-            ) from error
+            raise NoDatabase(_("不能建立文件夹 {folder}").format(folder=folder), hint=str(error.strerror)) from error
 
     def _exists(self) -> None:
         """Refuse rather than let SQLite make an empty file."""
         file = self.url.database
-        if (
-            self.url.get_backend_name() == "sqlite"
-            and file
-            and file != ":memory:"
-            and not Path(file).exists()
-        ):
+        if self.url.get_backend_name() == "sqlite" and file and file != ":memory:" and not Path(file).exists():
             raise NoDatabase(_("还没有数据库：{place}").format(place=file), hint=_("先运行 kepu init"))
 
     def close(self) -> None:

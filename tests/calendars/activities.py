@@ -11,9 +11,7 @@ from scheduler.queries.views import ActivityView, AssignmentView, UnitName
 CREATED = datetime(2026, 1, 5, 1, 2, 3, tzinfo=UTC)
 CHANGED = datetime(2026, 3, 9, 8, 30, 0, 654321, tzinfo=UTC)
 
-ASSOCIATION = UnitName(
-    "kexie", "市科协", "鞍山市科学技术协会", "Anshan Association for Science and Technology"
-)
+ASSOCIATION = UnitName("kexie", "市科协", "鞍山市科学技术协会", "Anshan Association for Science and Technology")
 EDUCATION = UnitName("jiaoyu", "市教育局", "鞍山市教育局", "Anshan Education Bureau")
 UNIVERSITY = UnitName("lkd", "辽宁科技大学", "辽宁科技大学", "University of Science and Technology Liaoning")
 HAICHENG = UnitName("haicheng", "海城市", "海城市", "Haicheng City")
@@ -117,10 +115,7 @@ def mixture() -> tuple[ActivityView, ...]:
         activity(district=None, venue="", venue_name="", coordinator=None, assignments=(), audiences=()),
         activity(measures=(), description="", occurrence_uid="", theme_name="", theme_name_en=""),
         activity(public=False, sequence=2_000_000),
-        *(
-            activity(status=status, reason="天气")
-            for status in ("planned", "postponed", "completed", "reported")
-        ),
+        *(activity(status=status, reason="天气") for status in ("planned", "postponed", "completed", "reported")),
         activity(status="cancelled", reason="高温红色预警"),
         all_day(date(2026, 5, 12), date(2026, 5, 12), status="cancelled"),
         *(activity(title=text, title_en="") for text in HOSTILE_TEXTS.values()),

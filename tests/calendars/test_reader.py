@@ -245,9 +245,7 @@ def test_an_instance_that_begins_before_the_horizon_and_reaches_into_it_is_there
 
 
 def test_a_series_that_ends_before_it_begins_is_empty() -> None:
-    assert (
-        starts(reading_of("UID:a\nDTSTART:20260912T010000Z\nRRULE:FREQ=DAILY;UNTIL=20260911T160000Z")) == []
-    )
+    assert starts(reading_of("UID:a\nDTSTART:20260912T010000Z\nRRULE:FREQ=DAILY;UNTIL=20260911T160000Z")) == []
 
 
 def test_an_instance_moved_and_then_left_out_is_left_out() -> None:

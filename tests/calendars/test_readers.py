@@ -76,9 +76,7 @@ def test_every_reader_sees_every_event_at_its_time_with_its_title_and_status(
     assert found == wanted
 
 
-def test_every_reader_takes_alarms_and_english(
-    reader: Callable[[Path], Iterable[Reading]], tmp_path: Path
-) -> None:
+def test_every_reader_takes_alarms_and_english(reader: Callable[[Path], Iterable[Reading]], tmp_path: Path) -> None:
     options = EventOptions(language="en", alarm=timedelta(days=1))
     items = [item for item in mixture() if item.status == "confirmed" and not item.title_en]
     assert len(read(reader, written(tmp_path, items, options))) == len(items) == len(HOSTILE_TEXTS)

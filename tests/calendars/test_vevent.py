@@ -230,16 +230,12 @@ def test_what_is_not_known_is_left_out() -> None:
         theme_name="", theme_name_en="", district=None, venue_name="", latitude=None, longitude=None,
         audiences=(), measures=(), coordinator=None, assignments=(), description="", occurrence_uid="",
     )  # fmt: skip
-    assert names(bare, EventOptions()).isdisjoint(
-        {"CATEGORIES", "LOCATION", "GEO", "DESCRIPTION", "URL", "RELATED-TO"}
-    )
+    assert names(bare, EventOptions()).isdisjoint({"CATEGORIES", "LOCATION", "GEO", "DESCRIPTION", "URL", "RELATED-TO"})
 
 
 def test_its_address_is_its_own_or_the_page_by_the_template() -> None:
     assert parsed(activity())["url"] == "https://kepu.example/zh/anshan/activities/7"
-    assert parsed(activity(url="https://a.example/通知?x=1"))["url"] == (
-        "https://a.example/%E9%80%9A%E7%9F%A5?x=1"
-    )
+    assert parsed(activity(url="https://a.example/通知?x=1"))["url"] == ("https://a.example/%E9%80%9A%E7%9F%A5?x=1")
     assert "URL" not in names(activity(url="javascript:alert(1)"), EventOptions())
 
 
@@ -327,9 +323,7 @@ def test_line_breaks_of_all_kinds_become_one_kind() -> None:
     assert clean("a\r\nb\rc\nd\x85e\u2028f\u2029g\t.") == "a\nb\nc\nd\ne\nf\ng\t."
 
 
-@pytest.mark.parametrize(
-    "text", ["", "kepu", "ftp://a.example", "https://", "https://[x", "data:text/html,x"]
-)
+@pytest.mark.parametrize("text", ["", "kepu", "ftp://a.example", "https://", "https://[x", "data:text/html,x"])
 def test_only_web_addresses_are_addresses(text: str) -> None:
     assert web_address(text) == ""
 

@@ -10,9 +10,9 @@ import pytest
 from dateutil.tz import tzical
 from icalendar import Calendar
 
-from config.colors import HEX
 from calendars.vevent import vevent
 from calendars.writer import CannotWrite, Header, calendar, etag, timezone, write_file
+from config.colors import HEX
 from tests.calendars.activities import OPTIONS, activity, mixture
 
 HEADER = Header(

@@ -53,7 +53,7 @@ class _Smtp:
     def __init__(self, box: Mailbox) -> None:
         self.box = box
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  (aiosmtpd's name)
         if self.box.unwell():
             return "451 not just now"
         mail = message_from_bytes(envelope.content, policy=default)

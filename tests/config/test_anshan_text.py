@@ -48,8 +48,7 @@ def clause(part: str, section: str, body: str, bracket: str) -> Clause:
     title, _stop, text = rest.partition("。")
     place = int(number) if number.isdigit() else CHINESE_NUMBERS.index(number[1]) + 1
     roles = {"牵头单位": (), "责任单位": ()} | {
-        role: tuple(units.split("、"))
-        for role, units in (words.split(":") for words in bracket.strip("()").split(","))
+        role: tuple(units.split("、")) for role, units in (words.split(":") for words in bracket.strip("()").split(","))
     }
     assert set(roles) == {"牵头单位", "责任单位"}
     return Clause(
@@ -74,8 +73,7 @@ def short(ids: tuple[str, ...]) -> tuple[str, ...]:
 
 def test_every_clause_is_there_word_for_word_with_its_units_in_their_order() -> None:
     held = [
-        Clause(m.id, m.number, m.section, m.title, m.text, short(m.lead), short(m.responsible))
-        for m in plan().measures
+        Clause(m.id, m.number, m.section, m.title, m.text, short(m.lead), short(m.responsible)) for m in plan().measures
     ]
     assert held == list(clauses())
 
@@ -128,10 +126,7 @@ def test_campaigns_are_named_by_the_clause_itself() -> None:
         return text.replace("“", "").replace("”", "")
 
     missing = [
-        (m.id, name)
-        for m in plan().measures
-        for name in m.campaigns
-        if plain(name) not in plain(m.title + m.text)
+        (m.id, name) for m in plan().measures for name in m.campaigns if plain(name) not in plain(m.title + m.text)
     ]
     assert missing == []
 

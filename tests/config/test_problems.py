@@ -195,9 +195,7 @@ def test_a_wrong_table_is_told_with_the_tables_that_may_stand_there() -> None:
 
 def test_a_wrong_choice_is_told_with_the_nearest() -> None:
     (told,) = complaints(mistaken("templates.toml", 'audiences = ["students"]', 'audiences = ["studens"]'))
-    assert told.startswith(
-        "templates.toml:71 templates “ocean-lessons”.audiences：“studens” 不在可选值之中："
-    )
+    assert told.startswith("templates.toml:71 templates “ocean-lessons”.audiences：“studens” 不在可选值之中：")
     assert told.endswith("；是不是“students”？")
 
 
@@ -226,9 +224,7 @@ def test_a_second_plan_is_told_with_the_place_of_the_first() -> None:
 
 def test_two_themes_may_not_go_by_one_name() -> None:
     files = mistaken("themes.toml", 'aliases = ["防台周"]', 'aliases = ["“全国”科普月"]')
-    assert complaints(files) == [
-        "themes.toml:72 themes “science-month”.name：“全国科普月” 重复：已用于 themes.toml:27"
-    ]
+    assert complaints(files) == ["themes.toml:72 themes “science-month”.name：“全国科普月” 重复：已用于 themes.toml:27"]
 
 
 @pytest.mark.parametrize("table", ["plan", "sections", "measures", "units", "themes"])

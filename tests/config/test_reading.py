@@ -96,9 +96,7 @@ def test_other_cities_dates_of_one_year_may_stand_beside_each_other() -> None:
         """
     later = lower.replace("06-07", "06-09")
     assert len(read_files({**small(), "z.toml": lower + later}).editions_of("ocean-day")) == 2
-    assert complaints({**small(), "z.toml": lower + lower}) == [
-        "z.toml:10 editions[2].year：这一届已写在 z.toml:4"
-    ]
+    assert complaints({**small(), "z.toml": lower + lower}) == ["z.toml:10 editions[2].year：这一届已写在 z.toml:4"]
 
 
 def test_the_bundled_plan_is_found_by_name_and_any_other_by_its_folder(tmp_path: Path) -> None:
@@ -218,18 +216,12 @@ def test_tables_keys_and_elements_have_their_lines(path: tuple[str | int, ...], 
     assert Places(PLACED).line(path) == line
 
 
-keys = st.sampled_from(
-    sorted({f.name for record in TABLES.values() for f in dataclasses.fields(record)} | {"x"})
-)
-words = st.sampled_from(
-    ["市科协", "ocean-day", "M-1", "2026", "", "{district", "FREQ=YEARLY", "P7D", "\\u0007"]
-)
+keys = st.sampled_from(sorted({f.name for record in TABLES.values() for f in dataclasses.fields(record)} | {"x"}))
+words = st.sampled_from(["市科协", "ocean-day", "M-1", "2026", "", "{district", "FREQ=YEARLY", "P7D", "\\u0007"])
 plain = (
     words.map(lambda word: f'"{word}"')
     | st.integers(-(10**12), 10**12).map(str)
-    | st.sampled_from(
-        ["true", "nan", "-inf", "0.5", "2026-02-28", "2026-02-28T01:02:03Z", "08:30:00", "[]", "{}"]
-    )
+    | st.sampled_from(["true", "nan", "-inf", "0.5", "2026-02-28", "2026-02-28T01:02:03Z", "08:30:00", "[]", "{}"])
 )
 values = st.recursive(
     plain,
@@ -274,9 +266,7 @@ def test_any_bytes_are_read_or_refused_with_their_problems(
 
 @settings(deadline=None, max_examples=100)
 @given(st.sampled_from(sorted(small())), st.integers(min_value=0), st.text(max_size=5))
-def test_a_plan_with_any_damage_is_read_or_refused_with_its_problems(
-    name: str, place: int, inserted: str
-) -> None:
+def test_a_plan_with_any_damage_is_read_or_refused_with_its_problems(name: str, place: int, inserted: str) -> None:
     text = small()[name]
     at = place % len(text)
     try:

@@ -45,9 +45,7 @@ class TestSources:
         (here / "kepu.toml").write_text("")
         assert Settings.load(environ=environ).database_url == f"sqlite:///{here}/kepu.db"
 
-    def test_a_file_in_the_configuration_folder_keeps_data_out_of_it(
-        self, here: Path, environ: dict[str, str]
-    ) -> None:
+    def test_a_file_in_the_configuration_folder_keeps_data_out_of_it(self, here: Path, environ: dict[str, str]) -> None:
         file = Path(environ["HOME"], ".config/kepu/kepu.toml")
         file.parent.mkdir(parents=True)
         file.write_text('plan = "other"')
@@ -76,25 +74,20 @@ class TestSources:
 
 class TestStrictness:
     def test_every_problem_is_told_with_its_line(self, here: Path, environ: dict[str, str]) -> None:
-        text = (
-            'databse = "x"\ntimezone = "Asia/Shanghaj"\n\n[smtp]\nport = 99999\nhost = 3\nsecurity = "tsl"\n'
-        )
+        text = 'databse = "x"\ntimezone = "Asia/Shanghaj"\n\n[smtp]\nport = 99999\nhost = 3\nsecurity = "tsl"\n'
         assert problems(text, here, environ) == [
             "./kepu.toml 第 1 行 databse：没有这个设置项；最接近的是 database",
             "./kepu.toml 第 2 行 timezone：应为 IANA 时区名，例如 Asia/Shanghai，却是 'Asia/Shanghaj'",
             "./kepu.toml 第 6 行 smtp.host：应为 文字，却是 3",
             "./kepu.toml 第 5 行 smtp.port：应为 1 到 65535 之间的整数，却是 99999",
-            './kepu.toml 第 7 行 smtp.security：应为 "starttls", "tls", "none" 之一，却是 \'tsl\'；'
-            "最接近的是 tls",
+            './kepu.toml 第 7 行 smtp.security：应为 "starttls", "tls", "none" 之一，却是 \'tsl\'；最接近的是 tls',
         ]
 
     def test_a_variable_is_named_too(self, here: Path, environ: dict[str, str]) -> None:
         with pytest.raises(BadSettings, match="环境变量 KEPU_SERVER_PORT：应为 整数，却是 'x'"):
             Settings.load(environ=environ | {"KEPU_SERVER_PORT": "x"})
 
-    @pytest.mark.parametrize(
-        "text", ["smtp = 3", "[tui]\nkeys = 3", "[webhooks]\nrobot = 3", "[smtp.host]\na = 1"]
-    )
+    @pytest.mark.parametrize("text", ["smtp = 3", "[tui]\nkeys = 3", "[webhooks]\nrobot = 3", "[smtp.host]\na = 1"])
     def test_a_table_is_a_table(self, text: str, here: Path, environ: dict[str, str]) -> None:
         assert len(problems(text, here, environ)) == 1
 
@@ -143,9 +136,7 @@ class TestReference:
         assert set(bare) == sections
 
     def test_every_variable_is_in_the_reference(self) -> None:
-        reference = (
-            Path(settings_module.__file__).parents[1].joinpath("docs", "settings.md").read_text("utf-8")
-        )
+        reference = Path(settings_module.__file__).parents[1].joinpath("docs", "settings.md").read_text("utf-8")
         named = [name.replace("*", "<NAME>") for name in known_variables()]
         assert [name for name in named if f"`{name}`" not in reference] == []
 

@@ -26,9 +26,7 @@ def check_lines(app: App[Any]) -> list[str]:
     width, height = app.size
     assert len(lines) == height
     assert {cell_len(line) for line in lines} == {width}
-    assert [
-        line for line in lines if not line.isprintable() and not line.replace("\u3000", "").isprintable()
-    ] == []
+    assert [line for line in lines if not line.isprintable() and not line.replace("\u3000", "").isprintable()] == []
     return lines
 
 

@@ -265,9 +265,7 @@ PAGES = {"list": ListPage, "month": MonthPage, "year": YearPage, "matrix": Matri
 def dialogs(hostile: bool = True) -> dict[str, Screen[Any]]:
     texts = HOSTILE if hostile else TITLES
     return {
-        "confirm": Confirm(
-            texts[0], texts, follows=["将取消 5 条未发提醒，更新 4 个订阅。"], yes="取消活动", key="d"
-        ),
+        "confirm": Confirm(texts[0], texts, follows=["将取消 5 条未发提醒，更新 4 个订阅。"], yes="取消活动", key="d"),
         "reason": Reason(texts[1], suggestions=("天气原因", "场地冲突", texts[0]), follows=texts[:2]),
         "picker": Picker(
             texts[0],

@@ -64,9 +64,7 @@ def test_ctrl_d_scrolls_and_never_cancels() -> None:
 def test_what_changes_an_activity_most_often_has_a_key_without_letters() -> None:
     often = ("add", "edit", "status", "move", "assign", "cancel")
     lettered = [
-        verb
-        for verb in often
-        if all(len(key) == 1 and key.isalpha() for key in BY_ID[f"activity.{verb}"].keys)
+        verb for verb in often if all(len(key) == 1 and key.isalpha() for key in BY_ID[f"activity.{verb}"].keys)
     ]
     assert lettered == []
     assert [view for view, key, _name in VIEWS if key.isalpha()] == []

@@ -18,8 +18,7 @@ from tui.widgets.plain import Note
 def colours(width: int, stacked: list[tuple[int, int]]) -> list[int | None]:
     """Which span is in front in each column, worked out the slow way."""
     return [
-        next((n for n, (start, end) in enumerate(stacked) if start <= column < end), None)
-        for column in range(width)
+        next((n for n, (start, end) in enumerate(stacked) if start <= column < end), None) for column in range(width)
     ]
 
 

@@ -51,11 +51,7 @@ def _sinks(node: ast.AST) -> Iterator[str]:
             yield f"line {node.lineno}: {_called(node)}(…) of a text that is not plain(…)"
     elif isinstance(node, ast.Assign):
         for target in node.targets:
-            if (
-                isinstance(target, ast.Attribute)
-                and target.attr in SINK_ATTRIBUTES
-                and not _literal(node.value)
-            ):
+            if isinstance(target, ast.Attribute) and target.attr in SINK_ATTRIBUTES and not _literal(node.value):
                 yield f"line {node.lineno}: {target.attr} of a text that is not plain(…)"
 
 

@@ -15,9 +15,7 @@ from tui.safe import SafeFilter, cell, clean, crop, plain
 
 CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 SIZES = ((80, 24), (100, 30), (120, 40), (200, 60))
-anything = st.text(
-    st.characters() | st.sampled_from("中，“…│\x1b\x9b\u202e\u200d\ufe0f🧑🔬[/]☰"), max_size=40
-)
+anything = st.text(st.characters() | st.sampled_from("中，“…│\x1b\x9b\u202e\u200d\ufe0f🧑🔬[/]☰"), max_size=40)
 
 
 @settings(deadline=None, max_examples=200)

@@ -77,7 +77,5 @@ def test_numbers_are_padded_on_their_left() -> None:
         ("", 8, [""]),
     ],
 )
-def test_lines_break_between_characters_but_not_before_a_comma(
-    text: str, width: int, lines: list[str]
-) -> None:
+def test_lines_break_between_characters_but_not_before_a_comma(text: str, width: int, lines: list[str]) -> None:
     assert wrap(text, width) == lines

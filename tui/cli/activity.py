@@ -14,13 +14,14 @@ from scheduler.commands.milestone import complete_milestone, move_milestone
 from scheduler.planning.lifecycle import Step, status_words
 from scheduler.queries.agenda import Filter, activity, agenda
 from scheduler.queries.views import ActivityView
-from tui.cli import activity_report, lookups
-from tui.cli.activity_arguments import configure
+from tui.cli import activity_arguments, activity_report, lookups
 from tui.cli.agenda import filter_of
 from tui.cli.context import Context
 from tui.cli.wording import activity_json, title_words, when_words
 
-__all__ = ["configure", "run"]
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    activity_arguments.add_arguments(parser)
 
 
 def run(given: argparse.Namespace, context: Context) -> int:
@@ -131,7 +132,7 @@ ACTIONS: dict[str, Callable[[argparse.Namespace, Context], int]] = {
     "assign": _assign,
     "answer": _answer,
     "milestone": _milestone,
-    "report": activity_report.run,
+    "report": activity_report.take,
     **dict.fromkeys(("confirm", "postpone", "cancel", "restore", "complete"), _step),
 }
 

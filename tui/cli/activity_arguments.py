@@ -11,7 +11,7 @@ from tui.cli import activity_report, lookups
 from tui.cli.arguments import day, moment
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar=_("动作"))
     _add(actions.add_parser("add", help=_("新增活动")))
     _edit(actions.add_parser("edit", help=_("修改字段")))
@@ -27,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         step.add_argument("id", type=lookups.activity, nargs="+", help=_("活动编号，可以多个"))
         if name in ("postpone", "cancel"):
             step.add_argument("--reason", default="", help=_("原因"))
-    activity_report.configure(actions.add_parser("report", help=_("填报已举办活动的数据")))
+    activity_report.add_arguments(actions.add_parser("report", help=_("填报已举办活动的数据")))
     for name, words in (("pin", _("固定日期")), ("unpin", _("取消固定，重新跟随规划"))):
         actions.add_parser(name, help=words).add_argument("id", type=lookups.activity, help=_("活动编号"))
     _assign(actions.add_parser("assign", help=_("调整分工，可以一次调整多项活动")))

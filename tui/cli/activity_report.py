@@ -18,7 +18,7 @@ LARGEST = 100_000
 Value = TypeVar("Value")
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", type=lookups.activity, help=_("活动编号"))
     for name in COUNTS:
         parser.add_argument(f"--{name}", type=_amount, metavar="N", help=field_words(name))
@@ -29,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--file", type=Path, metavar="FILE", help=_("TOML 文件，键同上；命令行给出的优先"))
 
 
-def run(given: argparse.Namespace, context: Context) -> int:
+def take(given: argparse.Namespace, context: Context) -> int:
     values = _read(given.file) if given.file else {}
     for name in (*COUNTS, "visitors", "spending", "summary", "links"):
         if getattr(given, name) is not None:

@@ -46,9 +46,7 @@ def run(given: argparse.Namespace, context: Context) -> int:
         area=area,
         preliminary=given.preliminary,
     )
-    found = (
-        preview(context.store, notice) if given.dry_run else announce(context.store, notice, context.actor)
-    )
+    found = preview(context.store, notice) if given.dry_run else announce(context.store, notice, context.actor)
     if context.output.as_json:
         context.output.json(_json(notice, found))
         return 0
@@ -58,13 +56,9 @@ def run(given: argparse.Namespace, context: Context) -> int:
         )
     )
     if found.before is not None and found.before != found.after:
-        context.output.line(
-            _("  原定 {start} 至 {end}").format(start=found.before.start, end=found.before.end)
-        )
+        context.output.line(_("  原定 {start} 至 {end}").format(start=found.before.start, end=found.before.end))
     if not found.planned:
-        context.output.line(
-            _("  {year} 年尚未安排：已记下日期，运行 kepu plan {year} 时使用").format(year=given.year)
-        )
+        context.output.line(_("  {year} 年尚未安排：已记下日期，运行 kepu plan {year} 时使用").format(year=given.year))
     else:
         show_difference(context, found.difference, everything=given.all)
     return 0

@@ -155,9 +155,7 @@ def common(arguments: argparse.Namespace) -> dict[str, str]:
 def day(text: str) -> date:
     """An argument's type: a date as ``2026-09-14``, ``2026/9/14``, ``20260914`` or ``2026年9月14日``."""
     plain = text.strip()
-    found = re.fullmatch(
-        r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?|(\d{4})(\d{2})(\d{2})", plain
-    )
+    found = re.fullmatch(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?|(\d{4})(\d{2})(\d{2})", plain)
     if found:
         try:
             return date(*(int(part) for part in found.groups() if part))
@@ -180,6 +178,4 @@ def moment(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text.strip())
     except ValueError:
-        raise argparse.ArgumentTypeError(
-            _("“{text}”不是时刻，应如 2026-09-14T09:00").format(text=text)
-        ) from None
+        raise argparse.ArgumentTypeError(_("“{text}”不是时刻，应如 2026-09-14T09:00").format(text=text)) from None

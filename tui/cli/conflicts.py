@@ -85,9 +85,7 @@ def _list(given: argparse.Namespace, context: Context) -> int:
             kind=given.kind or "", accepted=given.all,
         )  # fmt: skip
         found = conflicts(context.store, session, wanted)
-        shown = [
-            v for v in found if given.all or given.kind or context.output.as_json or v.severity != "info"
-        ]
+        shown = [v for v in found if given.all or given.kind or context.output.as_json or v.severity != "info"]
         help_ = remedies(context.store, session, shown, today)
         units = unit_names(session)
     problems = any(view.open and view.severity != "info" for view in found)
@@ -106,17 +104,13 @@ def _list(given: argparse.Namespace, context: Context) -> int:
 
 
 def _print(context: Context, view: ConflictView, remedy: Remedy | None, units: dict[str, UnitName]) -> None:
-    head = Cell(
-        f"{view.code}  {severity_words(view.severity)} {kind_words(view.kind)}", STYLES[view.severity]
-    )
+    head = Cell(f"{view.code}  {severity_words(view.severity)} {kind_words(view.kind)}", STYLES[view.severity])
     context.output.line(head.text, head.style)
     context.output.paragraph(explain(view), indent=8)
     if remedy is not None:
         context.output.paragraph(_("建议：{what}").format(what=remedy_words(remedy, view, units)), indent=8)
     if view.note:
-        context.output.paragraph(
-            _("已接受（{who}）：{note}").format(who=view.accepted_by, note=view.note), indent=8
-        )
+        context.output.paragraph(_("已接受（{who}）：{note}").format(who=view.accepted_by, note=view.note), indent=8)
 
 
 def _json(view: ConflictView, remedy: Remedy | None, units: dict[str, UnitName]) -> dict[str, object]:

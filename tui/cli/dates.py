@@ -117,9 +117,7 @@ def _show(context: Context, theme: Theme, views: list[DateView], expected: Devia
 def _season(view: DateView) -> str:
     if view.rule_start is None or view.rule_end is None:
         return _("待公布")
-    return _("待公布（{start}至{end}之间）").format(
-        start=date_words(view.rule_start), end=date_words(view.rule_end)
-    )
+    return _("待公布（{start}至{end}之间）").format(start=date_words(view.rule_start), end=date_words(view.rule_end))
 
 
 def _basis(view: DateView) -> Cell:

@@ -48,18 +48,12 @@ def show_difference(context: Context, found: Difference, *, everything: bool = F
     most = None if everything else SHOWN
     for item in found.moved[:most]:
         output.line(
-            _("  移动 #{id} {title}：{change}").format(
-                id=item.id, title=item.title, change=_dates(context, item)
-            )
+            _("  移动 #{id} {title}：{change}").format(id=item.id, title=item.title, change=_dates(context, item))
         )
     _rest(context, len(found.moved), most)
     for item in found.changed[:most]:
-        names = "、".join(
-            [*map(field_words, item.fields), *([_("分工")] if item.assign or item.unassign else [])]
-        )
-        output.line(
-            _("  更新 #{id} {title}：{names}").format(id=item.id, title=item.title, names=names or _("节点"))
-        )
+        names = "、".join([*map(field_words, item.fields), *([_("分工")] if item.assign or item.unassign else [])])
+        output.line(_("  更新 #{id} {title}：{names}").format(id=item.id, title=item.title, names=names or _("节点")))
     _rest(context, len(found.changed), most)
     for kept in found.kept[:most]:
         name, (stays, planned) = next(
@@ -102,9 +96,7 @@ def summary(found: Difference) -> str:
 
 def _dates(context: Context, item: Alteration) -> str:
     name = "start_at" if "start_at" in item.fields and item.fields["start_at"][0] else "start_on"
-    name = (
-        name if name in item.fields else next(n for n in ("end_at", "end_on", "start_at") if n in item.fields)
-    )
+    name = name if name in item.fields else next(n for n in ("end_at", "end_on", "start_at") if n in item.fields)
     before, after = item.fields[name]
     return f"{value_words(name, before, context.zone)} → {value_words(name, after, context.zone)}"
 

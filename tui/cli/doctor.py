@@ -36,9 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace, context: Context) -> int:
-    checks = [
-        check for look in (_program, _settings, _data, _database, _plan) for check in _looked(look, context)
-    ]
+    checks = [check for look in (_program, _settings, _data, _database, _plan) for check in _looked(look, context)]
     if context.output.as_json:
         context.output.json(checks)
     else:
@@ -116,7 +114,5 @@ def _plan(context: Context) -> Iterator[Check]:
         f"{len(rows) - len(bare)}/{len(rows)}",
         _("运行 kepu plan {year}").format(year=year) if len(bare) == len(rows) else "、".join(bare),
     )
-    yield Check(
-        _("{year} 年放假安排").format(year=year), level != "provisional", level, _("公布后再次运行 kepu plan")
-    )
+    yield Check(_("{year} 年放假安排").format(year=year), level != "provisional", level, _("公布后再次运行 kepu plan"))
     yield Check(_("事件记录"), True, _("{n} 条").format(n=events))

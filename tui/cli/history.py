@@ -12,7 +12,11 @@ def sentence(event: EventView, zone: ZoneInfo) -> str:
     """When, who, what, and what changed by it."""
     at = event.at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
     words = f"{at} {event.actor} {kind_words(event.kind)}"
-    if event.kind not in QUIET and event.noun != "feed" and event.kind.split(".")[1] not in ("removed", "added", "planned"):
+    if (
+        event.kind not in QUIET
+        and event.noun != "feed"
+        and event.kind.split(".")[1] not in ("removed", "added", "planned")
+    ):
         changes = change_words(event.before, event.after, zone)
         if changes:
             words += "：" + "；".join(changes)
@@ -54,9 +58,12 @@ def kind_words(kind: str) -> str:
         Kind.ASSIGNMENT_ANSWERED: _("答复分工"),
         Kind.MILESTONE_COMPLETED: _("完成节点"),
         Kind.MILESTONE_CHANGED: _("节点随之调整"),
-        Kind.CONFLICT_ACCEPTED: _("接受冲突"), Kind.CONFLICT_REOPENED: _("取消接受冲突"),
+        Kind.CONFLICT_ACCEPTED: _("接受冲突"),
+        Kind.CONFLICT_REOPENED: _("取消接受冲突"),
         Kind.CHANGE_UNDONE: _("撤销"),
-        Kind.FEED_ADDED: _("新增订阅"), Kind.FEED_CHANGED: _("修改订阅"), Kind.FEED_ROTATED: _("更换订阅地址"),
+        Kind.FEED_ADDED: _("新增订阅"),
+        Kind.FEED_CHANGED: _("修改订阅"),
+        Kind.FEED_ROTATED: _("更换订阅地址"),
         Kind.FEED_REVOKED: _("停用订阅"),
     }
     try:

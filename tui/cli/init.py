@@ -35,13 +35,10 @@ def run(given: argparse.Namespace, context: Context) -> int:
             }
         )
         return 0
-    context.output.line(
-        (_("已载入") if loaded else _("没有变化")) + _("：{title}").format(title=catalogue.plan.title)
-    )
+    context.output.line((_("已载入") if loaded else _("没有变化")) + _("：{title}").format(title=catalogue.plan.title))
     context.output.line(
         _(
-            "任务 {measures} 项，单位 {units} 个，主题活动 {themes} 个，"
-            "活动模板 {templates} 个，历年日期 {editions} 条"
+            "任务 {measures} 项，单位 {units} 个，主题活动 {themes} 个，活动模板 {templates} 个，历年日期 {editions} 条"
         ).format(
             measures=len(catalogue.measures),
             units=len(catalogue.units),

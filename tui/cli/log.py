@@ -61,7 +61,5 @@ def _say(context: Context, event: EventView) -> None:
         context.output.json(event)
     else:
         about = " ".join(filter(None, (f"#{event.subject}" if event.noun == "activity" else "", event.title)))
-        context.output.line(
-            f"{event.seq:>6}  {sentence(event, context.zone)}" + (f"（{about}）" if about else "")
-        )
+        context.output.line(f"{event.seq:>6}  {sentence(event, context.zone)}" + (f"（{about}）" if about else ""))
     context.output.stdout.flush()

@@ -77,7 +77,9 @@ def _upcoming(given: argparse.Namespace, context: Context, unit: str) -> int:
         at = message.due_at.astimezone(context.zone).strftime("%Y-%m-%d %H:%M")
         held = _("〔已暂扣〕") if message.held else ""
         name = pick(message.unit.short, message.unit.name_en)
-        context.output.heading(_("{at}  {unit}  {n} 项{held}").format(at=at, unit=name, n=len(message.reminders), held=held))
+        context.output.heading(
+            _("{at}  {unit}  {n} 项{held}").format(at=at, unit=name, n=len(message.reminders), held=held)
+        )
         for r in message.reminders:
             context.output.line(f"  r{r.id}  {kind_words(r.kind)}  {r.title}  {r.day}")
     return 0
@@ -152,8 +154,9 @@ def kind_words(kind: str) -> str:
     """Why somebody is told something, in the reader's language."""
     words = {
         "milestone_due": _("节点将到期"), "milestone_overdue": _("节点已逾期"), "activity_near": _("活动临近"),
-        "activity_changed": _("活动有变更"), "activity_cancelled": _("活动已取消"), "activity_restored": _("活动已恢复"),
-        "assigned": _("新的分工"), "answer_missing": _("尚未答复"), "report_overdue": _("总结尚未报送"),
+        "activity_changed": _("活动有变更"), "activity_cancelled": _("活动已取消"),
+        "activity_restored": _("活动已恢复"), "assigned": _("新的分工"), "answer_missing": _("尚未答复"),
+        "report_overdue": _("总结尚未报送"),
         "date_announced": _("日期已公布"), "date_missing": _("日期尚未公布"), "emergency": _("应急科普"),
     }  # fmt: skip
     return words.get(kind, kind)

@@ -95,10 +95,7 @@ class Output:
         """
         heads = [column if isinstance(column, Column) else Column(column) for column in columns]
         body = [[_cell(value) for value in row] for row in rows]
-        widths = [
-            max([cell_len(head.title), *(cell_len(row[i].text) for row in body)])
-            for i, head in enumerate(heads)
-        ]
+        widths = [max([cell_len(head.title), *(cell_len(row[i].text) for row in body)]) for i, head in enumerate(heads)]
         self._shrink(widths, heads)
         self._row([Cell(clean(head.title), "bold") for head in heads], heads, widths)
         for row in body:

@@ -44,9 +44,7 @@ def _show(context: Context, found: YearPlan, *, everything: bool, dry: bool) -> 
     levels = {
         "override": _("工作日：按本地配置的放假安排"),
         "official": _("工作日：按国务院公布的放假安排"),
-        "provisional": _(
-            "工作日：暂定（国务院尚未公布 {year} 年放假安排，公布后请再次运行 kepu plan {year}）"
-        ),
+        "provisional": _("工作日：暂定（国务院尚未公布 {year} 年放假安排，公布后请再次运行 kepu plan {year}）"),
     }
     context.output.line("  " + levels[found.level].format(year=found.year))
     context.output.line(
@@ -63,9 +61,9 @@ def _show(context: Context, found: YearPlan, *, everything: bool, dry: bool) -> 
             else ""
         )
         context.output.line(
-            _(
-                "  待公布：{theme}（通常在 {season} 之间；公布后运行 kepu announce，备好的活动随即排入）"
-            ).format(theme=names.get(draft.theme, (draft.theme,))[0], season=season)
+            _("  待公布：{theme}（通常在 {season} 之间；公布后运行 kepu announce，备好的活动随即排入）").format(
+                theme=names.get(draft.theme, (draft.theme,))[0], season=season
+            )
         )
     show_difference(context, found.difference, everything=everything)
 

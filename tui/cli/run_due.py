@@ -10,7 +10,9 @@ from tui.running import jobs, services
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--now", metavar="T", default=argparse.SUPPRESS, help=_("当作现在是这个时刻，如 2026-09-14T08:30"))
+    parser.add_argument(
+        "--now", metavar="T", default=argparse.SUPPRESS, help=_("当作现在是这个时刻，如 2026-09-14T08:30")
+    )
 
 
 def run(given: argparse.Namespace, context: Context) -> int:
@@ -19,7 +21,8 @@ def run(given: argparse.Namespace, context: Context) -> int:
     trouble = tally.unreached + sum(tally.outcomes.get(state, 0) for state in ("failed", "uncertain"))
     if context.output.as_json:
         context.output.json({
-            "issued": tally.issued, "unreached": tally.unreached, "skipped": tally.skipped, "outcomes": tally.outcomes, "failed_jobs": failed,
+            "issued": tally.issued, "unreached": tally.unreached, "skipped": tally.skipped,
+            "outcomes": tally.outcomes, "failed_jobs": failed,
         })  # fmt: skip
         return 1 if failed or trouble else 0
     if not tally.issued and not tally.handled:
@@ -32,7 +35,9 @@ def run(given: argparse.Namespace, context: Context) -> int:
     for name in failed:
         context.output.note(_("任务 {name} 出错，见日志").format(name=name))
     if tally.unreached:
-        context.output.note(_("{n} 条没有收件地址，用 kepu unit set-contact 设置后 kepu outbox retry").format(n=tally.unreached))
+        context.output.note(
+            _("{n} 条没有收件地址，用 kepu unit set-contact 设置后 kepu outbox retry").format(n=tally.unreached)
+        )
     if trouble:
         context.output.note(_("有未能发出的投递，用 kepu outbox list 查看"))
     return 1 if failed or trouble else 0

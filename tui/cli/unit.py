@@ -12,7 +12,6 @@ from tui.cli import lookups
 from tui.cli.context import Context
 
 
-
 def configure(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar=_("操作"))
     listing = actions.add_parser("list", help=_("列出单位和联系方式"))

@@ -51,9 +51,7 @@ def _all(context: Context, found: Workload) -> None:
         _("单位"), Column(_("合计"), right=True, keep=True), Column(_("最多"), right=True, keep=True),
         Column(_("各周（每字一周）"), keep=True), Column(_("超限周"), keep=True),
     ])  # fmt: skip
-    context.output.line(
-        _("数字是该周开始的、由该单位牵头、承办或总负责的活动数；· 为零，+ 为十项以上"), "dim"
-    )
+    context.output.line(_("数字是该周开始的、由该单位牵头、承办或总负责的活动数；· 为零，+ 为十项以上"), "dim")
 
 
 def _digit(count: int) -> str:

@@ -93,9 +93,7 @@ FIELDS = {
 class AgendaPage(ActivityActions, ViewPage):
     BINDINGS = [*bindings(ACTIVITY)]
     view = "agenda"
-    about = N_(
-        "按时间列出全部活动。输入 / 筛选：直接写字，或 单位:、牵头:、主题:、县区:、状态:、任务: 加内容。"
-    )
+    about = N_("按时间列出全部活动。输入 / 筛选：直接写字，或 单位:、牵头:、主题:、县区:、状态:、任务: 加内容。")
 
     def body(self) -> ComposeResult:
         yield FilterBar(_("单位:市科协 科普月"))

@@ -28,9 +28,7 @@ class Bars(Drawn):
 
     COMPONENT_CLASSES = tones("load-1", "load-2", "load-3", "load-4", "good", "warn", "bad", "dim")
 
-    def __init__(
-        self, *, full: float | None = None, id: str | None = None, classes: str | None = None
-    ) -> None:
+    def __init__(self, *, full: float | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._bars: Sequence[Bar] = ()
         self._full = full
@@ -52,9 +50,7 @@ class Bars(Drawn):
             yield " " + cell(bar.note, notes, right=True), bar.tone
 
     def _scale(self) -> float:
-        return (
-            self._full or max((max(sum(each.parts), each.limit or 0) for each in self._bars), default=1) or 1
-        )
+        return self._full or max((max(sum(each.parts), each.limit or 0) for each in self._bars), default=1) or 1
 
 
 def bar_pieces(bar: Bar, width: int, scale: float) -> Iterable[Piece]:

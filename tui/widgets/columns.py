@@ -28,9 +28,7 @@ def widths(columns: tuple[Column, ...], line: int) -> tuple[int, ...]:
     gaps = GAP * max(0, sum(shown) - 1)
     fixed = sum(column.width for column, here in zip(columns, shown, strict=True) if here)
     left = max(0, line - gaps - fixed)
-    shares = sum(
-        column.share for column, here in zip(columns, shown, strict=True) if here and not column.width
-    )
+    shares = sum(column.share for column, here in zip(columns, shown, strict=True) if here and not column.width)
     result = []
     for column, here in zip(columns, shown, strict=True):
         if not here:

@@ -50,9 +50,7 @@ def active(screen: Screen[Any]) -> list[Entry]:
     for key, (_node, binding, enabled, _tooltip) in screen.active_bindings.items():
         if enabled and binding.id and binding.id in BY_ID and not (typing and len(shown_key(key)) == 1):
             keys.setdefault(binding.id, []).append(key)
-    return [
-        Entry(_preferred(keys[ident], action), action) for ident, action in BY_ID.items() if ident in keys
-    ]
+    return [Entry(_preferred(keys[ident], action), action) for ident, action in BY_ID.items() if ident in keys]
 
 
 def _preferred(keys: list[str], action: Action) -> str:

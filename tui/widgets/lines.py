@@ -39,9 +39,7 @@ class Query:
 
     def narrows(self, other: "Query") -> bool:
         """Whether everything this finds is also found by ``other``."""
-        return self.fields == other.fields and all(
-            any(old in new for new in self.words) for old in other.words
-        )
+        return self.fields == other.fields and all(any(old in new for new in self.words) for old in other.words)
 
 
 class Lines(Generic[Row]):

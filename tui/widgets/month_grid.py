@@ -173,9 +173,7 @@ class MonthGrid(CalendarKeys):
         self._spans: Sequence[DaySpan] = ()
         self.set_reactive(CalendarKeys.cursor, today)
 
-    def show(
-        self, days: Mapping[date, Day], spans: Sequence[DaySpan] = (), *, today: date | None = None
-    ) -> None:
+    def show(self, days: Mapping[date, Day], spans: Sequence[DaySpan] = (), *, today: date | None = None) -> None:
         """What the days hold; days that are not named are empty."""
         self._days, self._spans, self._lanes = days, spans, {}
         self.today = today or self.today

@@ -82,9 +82,7 @@ class YearGrid(CalendarKeys):
             if line == 0:
                 yield from self._title(month, month_width)
             elif line < above:
-                names = "".join(
-                    cell(weekday_words(date(2024, 1, n))[-2:].strip("周"), day_width) for n in range(1, 8)
-                )
+                names = "".join(cell(weekday_words(date(2024, 1, n))[-2:].strip("周"), day_width) for n in range(1, 8))
                 yield cell(names, month_width), "dim"
             else:
                 yield from self._week(month, line - above, day_width)

@@ -51,9 +51,7 @@ def test_the_inside_may_not_in_whatever_clothes(text: str) -> None:
 
 def test_an_allowed_network_is_no_wider_than_it_says() -> None:
     allowed = (ip_network("192.168.7.0/24"), ip_network("fd00::/64"))
-    answers = {
-        t: is_allowed(parsed(t), allowed) for t in ("192.168.7.9", "192.168.8.9", "fd00::5", "fd01::5")
-    }
+    answers = {t: is_allowed(parsed(t), allowed) for t in ("192.168.7.9", "192.168.8.9", "fd00::5", "fd01::5")}
     assert answers == {"192.168.7.9": True, "192.168.8.9": False, "fd00::5": True, "fd01::5": False}
 
 

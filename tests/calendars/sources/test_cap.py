@@ -154,8 +154,7 @@ def test_what_fuzzing_reached_before_is_read_or_refused() -> None:
     name=st.sampled_from([path.name for path in sorted(CORPUS.glob("*.xml"))]),
     at=st.integers(0, 3_000),
     cut=st.integers(0, 400),
-    put=st.binary(max_size=30)
-    | st.sampled_from([b"&x;", b"<a>", b"</info>", b"<!DOCTYPE a>", b"\0", b"+08:00"]),
+    put=st.binary(max_size=30) | st.sampled_from([b"&x;", b"<a>", b"</info>", b"<!DOCTYPE a>", b"\0", b"+08:00"]),
 )
 def test_a_damaged_warning_is_read_or_refused(name: str, at: int, cut: int, put: bytes) -> None:
     data = (CORPUS / name).read_bytes()

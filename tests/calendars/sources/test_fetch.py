@@ -41,9 +41,7 @@ def test_a_file_comes_with_what_it_is_known_by() -> None:
 def test_nothing_new_is_nothing_sent() -> None:
     known = Validators(etag='"v1"', modified="Mon, 07 Sep 2026 00:00:00 GMT")
     with web(lambda request: request.reply(304)) as server:
-        assert fetch(server.url(), validators=known, rules=near()) == Fetched(
-            not_modified=True, validators=known
-        )
+        assert fetch(server.url(), validators=known, rules=near()) == Fetched(not_modified=True, validators=known)
         headers = server.seen[0][1]
     assert (headers["If-None-Match"], headers["If-Modified-Since"]) == (known.etag, known.modified)
 
@@ -122,18 +120,14 @@ class TestRedirects:
         # The name localhost may resolve to the allowed address itself.
         assert hosts - {"localhost"} == {"127.0.0.1"}
 
-    @pytest.mark.parametrize(
-        "target", ["file:///etc/passwd", "ftp://example.com/", "gopher://x/", "", "http://"]
-    )
+    @pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://example.com/", "gopher://x/", "", "http://"])
     def test_lead_to_the_web_only(self, target: str) -> None:
         with web(lambda request: request.reply(302, Location=target)) as server:
             assert not problem(server.url("/a"), near()).temporary
 
     def test_do_not_leave_encryption(self) -> None:
         trusted = ssl.create_default_context(cafile=str(TLS / "certificate.pem"))
-        with web(
-            lambda request: request.reply(302, Location="http://example.com/"), encrypted=True
-        ) as server:
+        with web(lambda request: request.reply(302, Location="http://example.com/"), encrypted=True) as server:
             failed = problem(server.url("/", host="localhost"), near(tls=trusted))
         assert failed.message.endswith("转到了不加密的地址")
 
@@ -218,9 +212,7 @@ class TestEncryption:
     def trusted(self) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=str(TLS / "certificate.pem"))
 
-    def test_is_verified_by_name_though_the_address_was_resolved_before(
-        self, trusted: ssl.SSLContext
-    ) -> None:
+    def test_is_verified_by_name_though_the_address_was_resolved_before(self, trusted: ssl.SSLContext) -> None:
         with web(lambda request: request.reply(body=CALENDAR), encrypted=True) as server:
             assert fetch(server.url("/", host="localhost"), rules=near(tls=trusted)).data == CALENDAR
             failed = problem(server.url("/", host="127.0.0.1"), near(tls=trusted))

@@ -210,7 +210,7 @@ class Life(RuleBasedStateMachine):
 
 def test_no_sequence_of_commands_leads_astray(sqlite_template: Path) -> None:
     Life.template = sqlite_template
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         Life,
         settings=settings(
             max_examples=6, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)

@@ -56,7 +56,7 @@ def everything(store: Store) -> tuple[object, ...]:
     """All that planning writes, as values."""
     tables = (Activity, Assignment, Milestone, Occurrence, LoggedEvent)
     with store.read() as session:
-        return tuple([row.model_dump() for row in session.exec(select(table)).all()] for table in tables)  # type: ignore[var-annotated]
+        return tuple([row.model_dump() for row in session.exec(select(table)).all()] for table in tables)
 
 
 def test_planning_twice_changes_nothing(any_store: Store) -> None:

@@ -1,6 +1,7 @@
 """Undo and redo: whole commands at a time, one's own only, and never over another's later change."""
 
 from datetime import date
+from typing import Any, cast
 
 import pytest
 from sqlmodel import col, select
@@ -12,6 +13,7 @@ from scheduler.commands.occurrence import announce
 from scheduler.commands.plan import plan_year
 from scheduler.commands.undo import redo, undo
 from scheduler.errors import Refused
+from scheduler.events import Kind
 from scheduler.model.activity import Activity
 from scheduler.model.occurrence import Occurrence
 from scheduler.planning.lifecycle import Step
@@ -27,7 +29,7 @@ def content(store: Store) -> dict[str, State]:
     """What every activity and edition says, by its key."""
     with store.read() as session:
         rows = [*session.exec(select(Activity)).all(), *session.exec(select(Occurrence)).all()]
-        return {row.key: snapshot(row) for row in rows}
+        return {cast("Activity | Occurrence", row).key: snapshot(row) for row in rows}
 
 
 CHANGES = {
@@ -51,11 +53,11 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
-def test_any_change_can_be_taken_back_and_made_again(planned: Store, change: act.Any) -> None:
+def test_any_change_can_be_taken_back_and_made_again(planned: Store, change: Any) -> None:
     back_and_forth(planned, change)
 
 
-def back_and_forth(store: Store, change: act.Any) -> None:
+def back_and_forth(store: Store, change: Any) -> None:
     before = content(store)
     change(store, of(store, "launch").id)
     after = content(store)
@@ -176,7 +178,7 @@ def test_an_edition_that_later_activities_hang_on_is_not_taken_back(planned: Sto
             created_at=work.now,
             changed_at=work.now,
         )
-        work.add(act.Kind.ACTIVITY_ADDED, row)
+        work.add(Kind.ACTIVITY_ADDED, row)
     before = content(planned)
     with pytest.raises(Refused, match="相连"):
         undo(planned, "li")
@@ -184,7 +186,7 @@ def test_an_edition_that_later_activities_hang_on_is_not_taken_back(planned: Sto
 
 
 @pytest.mark.parametrize("way", [undo, redo])
-def test_with_nothing_done_there_is_nothing_to_take_back(store: Store, way: act.Any) -> None:
+def test_with_nothing_done_there_is_nothing_to_take_back(store: Store, way: Any) -> None:
     with pytest.raises(Refused, match="没有可以"):
         way(store, "nobody")
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -73,9 +74,7 @@ def test_support_is_added(plan: Catalogue) -> None:
         ({"support": ("education",)}, RESPONSIBLE),
     ],
 )
-def test_a_unit_named_twice_keeps_the_stronger_role(
-    plan: Catalogue, values: dict[str, object], role: Role | None
-) -> None:
+def test_a_unit_named_twice_keeps_the_stronger_role(plan: Catalogue, values: dict[str, Any], role: Role | None) -> None:
     named = units(plan, "M-1", **values)
     name = "education" if "education" in str(values) else "science"
     assert named[name] == (role or LEAD)

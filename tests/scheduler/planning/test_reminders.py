@@ -74,7 +74,9 @@ class TestMilestones:
 
     def test_overdue_ones_rise_from_blue_to_red_and_reach_the_office(self) -> None:
         bare = replace(self.SUBJECT, units={"education": Share("responsible")}, coordinator="education")
-        found = [(d.level, d.unit, d.due_at.astimezone(ZONE).strftime("%m-%d")) for d in drafts(bare, "milestone_overdue")]
+        found = [
+            (d.level, d.unit, d.due_at.astimezone(ZONE).strftime("%m-%d")) for d in drafts(bare, "milestone_overdue")
+        ]
         assert found == [
             ("blue", "education", "03-05"), ("yellow", "education", "03-09"), ("red", "education", "03-11"),
             ("red", "science", "03-11"),
@@ -171,7 +173,9 @@ class TestEvents:
 def test_whatever_the_facts_reminders_are_well_formed(
     first: date, length: int, today: int, status: str, answers: list[str], dues: list[int]
 ) -> None:
-    units = dict(zip(("science", "education", "east"), map(Share, ("lead", "responsible", "host"), answers), strict=True))
+    units = dict(
+        zip(("science", "education", "east"), map(Share, ("lead", "responsible", "host"), answers), strict=True)
+    )
     subject = replace(
         LECTURE, first=first, last=first + timedelta(days=length), status=status, units=units, district="east",
         starts=datetime(first.year, first.month, first.day, 9, tzinfo=ZONE),

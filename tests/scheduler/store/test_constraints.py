@@ -102,7 +102,7 @@ def test_a_floating_edition_has_no_dates(any_store: Store) -> None:
 
 
 def test_values_come_back_as_they_were(any_store: Store) -> None:
-    values = {
+    values: dict[str, Any] = {
         "all_day": False,
         "start_at": MORNING,
         "end_at": MORNING + timedelta(minutes=90),

@@ -48,7 +48,5 @@ def test_each_word_comes_with_its_help(capsys: pytest.CaptureFixture[str]) -> No
 def test_the_script_is_one_that_the_shell_can_read(shell: str) -> None:
     if not (program := shutil.which(shell)):
         pytest.skip(f"no {shell} on this machine")
-    checked = subprocess.run(
-        [program, "-n"], input=_SCRIPTS[shell].encode(), capture_output=True, check=False
-    )
+    checked = subprocess.run([program, "-n"], input=_SCRIPTS[shell].encode(), capture_output=True, check=False)
     assert (checked.returncode, checked.stderr) == (0, b"")

@@ -72,9 +72,7 @@ class TestHelp:
         main(["--help"])
         assert "输出命令行补全脚本" in capsys.readouterr().out
 
-    def test_it_speaks_the_settings_language(
-        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-    ) -> None:
+    def test_it_speaks_the_settings_language(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (tmp_path / "kepu.toml").write_text('language = "en"')
         main(["--help"])
         assert "usage: kepu" in capsys.readouterr().out
@@ -91,9 +89,7 @@ class TestHelp:
         assert main(words) == 0
         assert capsys.readouterr().out.startswith("用法：kepu completion {bash,fish,zsh}")
 
-    def test_a_command_helps_in_english_wherever_that_is_said(
-        self, capsys: pytest.CaptureFixture[str]
-    ) -> None:
+    def test_a_command_helps_in_english_wherever_that_is_said(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["completion", "--help", "--lang", "en"]) == 0
         assert capsys.readouterr().out.startswith("usage: kepu completion {bash,fish,zsh}")
 
@@ -149,9 +145,7 @@ class TestCommonOptions:
             ["--json", "probe", "--actor", "li", "--now", "2026-09-14"],
         ],
     )
-    def test_they_stand_before_or_after_the_command(
-        self, words: list[str], command: Callable[[Run], None]
-    ) -> None:
+    def test_they_stand_before_or_after_the_command(self, words: list[str], command: Callable[[Run], None]) -> None:
         seen: list[object] = []
 
         def run(_arguments: argparse.Namespace, context: Context) -> int:

@@ -94,9 +94,7 @@ class TestColour:
 class TestJson:
     def test_records_keep_the_order_of_their_fields(self) -> None:
         output = piped()
-        view = View(
-            "科普日", datetime(2026, 9, 19, 1, tzinfo=UTC), date(2026, 9, 19), Kind.LECTURE, frozenset("ba")
-        )
+        view = View("科普日", datetime(2026, 9, 19, 1, tzinfo=UTC), date(2026, 9, 19), Kind.LECTURE, frozenset("ba"))
         output.json([view])
         assert printed(output) == (
             '[\n{"title": "科普日", "start": "2026-09-19T09:00:00+08:00", "day": "2026-09-19", '

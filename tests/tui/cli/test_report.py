@@ -35,10 +35,12 @@ def answered(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str,
 
 
 def test_figures_are_entered_by_options_and_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["--sessions", "2", "--visitors", "youth=120,社会公众=300", "--spending", "市级=0.5万", "--summary", "很好"]
+    words = ["--sessions", "2", "--visitors", "youth=120,社会公众=300", "--spending", "市级=0.5万"]
+    words += ["--summary", "很好"]
     code, said, _errors = answered(capsys, "activity", "report", "1", *words)
     assert (code, said.splitlines()) == (0, [
-        "活动 #1 已上报", "  场次：2", "  线下人次：420（青少年 120、社会公众 300）", "  经费（元）：5000（市级财政 5000）",
+        "活动 #1 已上报", "  场次：2", "  线下人次：420（青少年 120、社会公众 300）",
+        "  经费（元）：5000（市级财政 5000）",
         "  小结：很好",
     ])  # fmt: skip
     shown = answered(capsys, "show", "1")[1]

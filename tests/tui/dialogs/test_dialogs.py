@@ -79,9 +79,7 @@ async def test_picking_by_arrows_alone() -> None:
 
 async def test_picking_several_keeps_their_order() -> None:
     keys = [*"tsw", "enter", *"skx", "enter", "ctrl+s"]
-    assert await answers(Picker("单位", units(), chosen=["U-02"], several=True), *keys) == [
-        ("U-00", "U-02", "U-05")
-    ]
+    assert await answers(Picker("单位", units(), chosen=["U-02"], several=True), *keys) == [("U-00", "U-02", "U-05")]
 
 
 async def test_picking_nothing() -> None:

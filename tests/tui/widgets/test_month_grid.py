@@ -43,8 +43,7 @@ def test_the_same_day_of_a_shorter_month_is_its_last() -> None:
 def test_spans_in_one_lane_never_overlap(spans: list[tuple[int, int]]) -> None:
     monday = date(2026, 9, 14)
     made = [
-        DaySpan(monday + timedelta(days=start), monday + timedelta(days=start + length), "x")
-        for start, length in spans
+        DaySpan(monday + timedelta(days=start), monday + timedelta(days=start + length), "x") for start, length in spans
     ]
     lanes = lanes_of(made, monday, monday + timedelta(days=6))
     for lane in lanes:
@@ -76,9 +75,7 @@ async def test_keys_move_from_day_to_day(keys: list[str], day: date) -> None:
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 @pytest.mark.parametrize(("page", "grid"), [("month", MonthGrid), ("year", YearGrid)])
-async def test_a_click_on_a_day_goes_to_it(
-    page: str, grid: type[CalendarKeys], size: tuple[int, int]
-) -> None:
+async def test_a_click_on_a_day_goes_to_it(page: str, grid: type[CalendarKeys], size: tuple[int, int]) -> None:
     app = Gallery(page)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
