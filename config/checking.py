@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from functools import cache
 from typing import Any, Literal
 
-from config.language import _
+from config.language import _, listed
 from config.names import nearest_word
 from config.places import Path
 from config.rule import Rule, RuleError, Span, SpanError
@@ -81,7 +81,7 @@ def record_of(record: Any, value: object, report: Report) -> Any:
         if key in known:
             found[key] = value_of(known[key], given, _below(report, key))
         else:
-            words = _("没有这个键；可用的键：{keys}").format(keys="、".join(known))
+            words = _("没有这个键；可用的键：{keys}").format(keys=listed(known))
             report((key[:_LONGEST_WORD],), words, near(key, known))
     missing = [name for name in _required(record) if name not in value]
     for name in missing:
@@ -131,7 +131,7 @@ def _choice(choices: tuple[Any, ...], given: object, report: Report) -> Any:
         return _refused(_("文字"), given, report)
     if given in choices:
         return given
-    words = _("{given} 不在可选值之中：{choices}").format(given=shown(given), choices="、".join(choices))
+    words = _("{given} 不在可选值之中：{choices}").format(given=shown(given), choices=listed(choices))
     report((), words, near(given, choices))
     return WRONG
 

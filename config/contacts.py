@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from config.errors import KepuError
-from config.language import _
+from config.language import _, listed
 from config.names import nearest_word
 
 MAX_BYTES = 2_000_000
@@ -57,7 +57,7 @@ def _record(file: str, number: int, entry: Any) -> ContactRecord:
             near = nearest_word(name, known)
             raise KepuError(
                 _("{place}：没有“{name}”这一项").format(place=place, name=name),
-                hint=_("是不是 {near}？").format(near=near) if near else "、".join(known),
+                hint=_("是不是 {near}？").format(near=near) if near else listed(known),
             )
     for name, item in known.items():
         if name not in entry and item.default is MISSING:

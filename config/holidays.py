@@ -6,7 +6,7 @@ from pathlib import Path
 
 from config.catalogue import Catalogue
 from config.errors import KepuError
-from config.language import _
+from config.language import _, listed
 from config.problems import DataProblems
 from config.reading import LOCAL_HOLIDAYS, MAX_BYTES, read_files
 
@@ -29,7 +29,7 @@ def with_holidays(catalogue: Catalogue, file: str) -> Catalogue:
         raise DataProblems(named, more=error.more) from None
     if others := set(tomllib.loads(text)) - {"holidays"}:
         raise KepuError(
-            _("{file} 里只能有 [[holidays]] 表，不能有 {others}").format(file=path, others="、".join(sorted(others))),
+            _("{file} 里只能有 [[holidays]] 表，不能有 {others}").format(file=path, others=listed(sorted(others))),
             hint=_("其他内容写在规划的数据文件夹里；格式见 docs/your-own-plan.md"),
         )
     return merged

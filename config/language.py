@@ -11,6 +11,7 @@ from contextvars import ContextVar, Token
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
     from gettext import NullTranslations
     from typing import Literal
@@ -103,6 +104,11 @@ def ngettext(one: str, many: str, n: int) -> str:
 def pick(zh: str, en: str) -> str:
     """The name in the current language, or the other one where that is empty."""
     return (zh or en) if current() == "zh" else (en or zh)
+
+
+def listed(items: "Iterable[str]") -> str:
+    """The items one after another: ``市科协、市教育局`` or ``one, two``."""
+    return ("、" if current() == "zh" else ", ").join(items)
 
 
 def date_words(day: "date", *, year: bool = False) -> str:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from config.checking import near, shown
 from config.colors import HEX
 from config.entries import UNIT_TABLES, Entry, Found, Source
-from config.language import _
+from config.language import _, listed
 from config.places import Path
 from config.records import (
     DISTRICT_KINDS,
@@ -138,7 +138,7 @@ def _check_table(entry: Entry, table: str) -> None:
     else:
         return
     kind = entry.record.kind
-    entry.source.report(("kind",), words.format(kind=kind, kinds="、".join(sorted(DISTRICT_KINDS))))
+    entry.source.report(("kind",), words.format(kind=kind, kinds=listed(sorted(DISTRICT_KINDS))))
 
 
 def _plan(plan: Plan, source: Source) -> None:
@@ -209,7 +209,7 @@ def _title(template: Template, name: str, source: Source) -> None:
         if word is None:
             continue
         if word not in PLACEHOLDERS or spec or conversion:
-            allowed = "、".join(f"{{{placeholder}}}" for placeholder in PLACEHOLDERS)
+            allowed = listed(f"{{{placeholder}}}" for placeholder in PLACEHOLDERS)
             written = "{" + word + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "") + "}"
             words = _("不认识 {word}；可用的：{allowed}").format(word=shown(written), allowed=allowed)
             source.report((name,), words, near(word, PLACEHOLDERS))

@@ -13,7 +13,7 @@ from config.catalogue import Catalogue
 from config.checking import near, record_of
 from config.entries import TABLES, UNIT_TABLES, Entry, Found, Problems, Source, label
 from config.errors import KepuError
-from config.language import _
+from config.language import _, listed
 from config.names import nearest_word
 from config.places import Places
 from config.plausibility import check_records
@@ -38,7 +38,7 @@ def bundled(name: str) -> Path:
     if name in names:
         return DATA / name
     nearest = nearest_word(name[:60], names)
-    hint = _("随附的规划：{names}；或给出数据文件夹").format(names="、".join(names))
+    hint = _("随附的规划：{names}；或给出数据文件夹").format(names=listed(names))
     if nearest:
         hint += _("；是不是“{nearest}”？").format(nearest=nearest)
     raise KepuError(_("没有规划“{name}”").format(name=name), hint=hint)
@@ -139,7 +139,7 @@ def _read_file(name: str, text: str, found: Found, problems: Problems) -> bool:
     for table, value in tables.items():
         whole = Source(name, places, (table,), table[:60], problems)
         if table not in TABLES:
-            words = _("没有这种表；可用的表：{tables}").format(tables="、".join(TABLES))
+            words = _("没有这种表；可用的表：{tables}").format(tables=listed(TABLES))
             whole.report((), words, near(table, TABLES))
         elif table != "plan" and not isinstance(value, list):
             whole.report((), _("应写成 [[{table}]]").format(table=table))

@@ -6,7 +6,7 @@ from typing import Any
 
 from config.checking import near, shown
 from config.entries import TABLES, UNIT_TABLES, Entry, Found, Source
-from config.language import _
+from config.language import _, listed
 from config.names import fold
 
 UNIT_FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -173,7 +173,7 @@ def _check_narrowed(found: Found) -> None:
         for path, measure in _values(entry, "measures"):
             if theme in served and measure in known and measure not in served[theme]:
                 words = _("主题活动 {theme} 不服务于任务 {measure}；它服务于：{served}").format(
-                    theme=shown(theme), measure=shown(measure), served="、".join(served[theme])
+                    theme=shown(theme), measure=shown(measure), served=listed(served[theme])
                 )
                 entry.source.report(path, words)
 

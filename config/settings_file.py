@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin, g
 from zoneinfo import ZoneInfo
 
 from config.errors import KepuError
-from config.language import _
+from config.language import _, listed
 
 if TYPE_CHECKING:
     from typing import TypeGuard
@@ -206,7 +206,7 @@ class _Reading:
 
     def _unknown(self, path: _Path, known: Sequence[str]) -> None:
         message = _("{place}：没有这个设置项").format(place=self._place(path))
-        self.problems.append(message + _did_you_mean(_nearest(path[-1], known) or "、".join(known)))
+        self.problems.append(message + _did_you_mean(_nearest(path[-1], known) or listed(known)))
 
 
 def line_of(path: _Path, text: str) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from textual.screen import Screen
 
 from config.errors import KepuError
-from config.language import _
+from config.language import _, listed
 from scheduler.commands import activity as commands
 from scheduler.commands.assignment import Assign, assign
 from scheduler.planning.lifecycle import MOVES, Status, Step, status_words, step_words
@@ -116,7 +116,7 @@ class ActivityActions(Screen[None]):
             return
         common = [s for s in Step if all((Status(t.status), s) in MOVES for t in targets)]
         if not common:
-            states = "、".join(sorted({status_words(t.status) for t in targets}))
+            states = listed(sorted({status_words(t.status) for t in targets}))
             self.post_message(Flash(_("“{states}”的活动没有共同的下一步").format(states=states), "warn"))
             return
         choices = [Choice(s.value, step_words(s), _becomes(targets[0], s)) for s in common]

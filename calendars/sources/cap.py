@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 from calendars.sources.bounded_xml import BadXml, parsed
 from calendars.text import clean
 from config.errors import KepuError
-from config.language import _
+from config.language import _, listed
 
 Status = Literal["Actual", "Exercise", "System", "Test", "Draft"]
 MessageType = Literal["Alert", "Update", "Cancel", "Ack", "Error"]
@@ -152,7 +152,7 @@ def _one_of(parent: Element, name: str, allowed: tuple[str, ...]) -> str:
     found = next((word for word in allowed if word.lower() == value.lower()), None)
     if found is None:
         message = _("预警文件的 {element} 是“{value}”，应为 {allowed} 之一")
-        raise CapProblem(message.format(element=name, value=value[:40], allowed="、".join(allowed)), element=name)
+        raise CapProblem(message.format(element=name, value=value[:40], allowed=listed(allowed)), element=name)
     return found
 
 
@@ -228,7 +228,7 @@ def _severity(given: str, colour: Colour) -> Severity:
         return _SEVERITY_OF_COLOUR[colour]
     if found is None and given:
         message = _("预警文件的 {element} 是“{value}”，应为 {allowed} 之一")
-        allowed = "、".join((*_SEVERITIES, "Red", "Orange", "Yellow", "Blue"))
+        allowed = listed((*_SEVERITIES, "Red", "Orange", "Yellow", "Blue"))
         raise CapProblem(message.format(element="severity", value=given[:40], allowed=allowed), element="severity")
     return cast("Severity", found or "Unknown")
 

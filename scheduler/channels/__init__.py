@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import Any, ClassVar, Protocol
 
 from config.errors import KepuError
-from config.language import _
+from config.language import _, listed
 from scheduler.channels.message import (
     Attachment,
     Message,
@@ -64,8 +64,6 @@ def load(kind: str, settings: Mapping[str, Any]) -> Channel:
     if kind not in NAMES:
         nearest = get_close_matches(kind, NAMES, n=1)
         hint = _("是不是“{name}”？").format(name=nearest[0]) if nearest else ""
-        raise KepuError(
-            _("没有“{kind}”这种发送方式；可用：{names}").format(kind=kind, names="、".join(NAMES)), hint=hint
-        )
+        raise KepuError(_("没有“{kind}”这种发送方式；可用：{names}").format(kind=kind, names=listed(NAMES)), hint=hint)
     opened: Channel = import_module(f"scheduler.channels.{kind}").channel(settings)
     return opened

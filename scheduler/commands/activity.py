@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from config.language import _
+from config.language import _, listed
 from scheduler.commands.assignment import put_measures
 from scheduler.errors import IllegalMove, NotFound, Refused
 from scheduler.events import Kind
@@ -200,7 +200,7 @@ def _open(work: UnitOfWork, ident: int, expected: int | None) -> Activity:
 def _check(session: Session, fields: Mapping[str, Any]) -> None:
     for name, value in fields.items():
         if name not in EDITABLE and name not in ("theme_id", "year"):
-            raise Refused(_("没有可修改的字段“{name}”").format(name=name), hint="、".join(EDITABLE))
+            raise Refused(_("没有可修改的字段“{name}”").format(name=name), hint=listed(EDITABLE))
         if name == "title" and not str(value).strip():
             raise Refused(_("标题不能为空"))
     for name, model in (("district_id", Unit), ("coordinator_id", Unit), ("theme_id", Theme)):

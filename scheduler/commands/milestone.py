@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from config.catalogue import Catalogue
-from config.language import _
+from config.language import _, listed
 from scheduler.errors import NotFound, Refused
 from scheduler.events import Kind
 from scheduler.model.activity import Activity
@@ -71,5 +71,5 @@ def _milestone(row: Activity, key: str) -> Milestone:
             return milestone
     raise NotFound(
         _("活动 {ident} 没有节点“{key}”").format(ident=row.id, key=key),
-        hint="、".join(f"{m.key} {m.title}" for m in row.milestones),
+        hint=listed(f"{m.key} {m.title}" for m in row.milestones),
     )

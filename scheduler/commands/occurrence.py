@@ -6,7 +6,7 @@ from datetime import date
 from sqlmodel import Session, select
 
 from config.catalogue import Catalogue
-from config.language import _
+from config.language import _, listed
 from scheduler.commands.milestone import sync_occurrence
 from scheduler.commands.placing import apply, place
 from scheduler.errors import NotFound, Refused
@@ -92,7 +92,7 @@ def _check(notice: Notice, catalogue: Catalogue) -> None:
     if abs(notice.start.year - notice.year) > 1:
         raise Refused(_("{start} 不属于 {year} 届").format(start=notice.start, year=notice.year))
     if notice.level not in LEVELS:
-        raise Refused(_("没有级别“{name}”").format(name=notice.level), hint="、".join(LEVELS))
+        raise Refused(_("没有级别“{name}”").format(name=notice.level), hint=listed(LEVELS))
     if notice.level != "county" and notice.area:
         raise Refused(_("只有县区级日期可以指明县区"))
     if notice.level == "county" and notice.area not in {d.id for d in catalogue.districts}:

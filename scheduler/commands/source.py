@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlmodel import and_, col, delete, insert, or_, select, update
 
-from config.language import _
+from config.language import _, listed
 from scheduler.commands.catalogue import REMOTE_HOLIDAYS, take_file
 from scheduler.commands.imports import BATCH, entry_values
 from scheduler.errors import NotFound, Refused
@@ -81,7 +81,7 @@ def add(
 ) -> int:  # fmt: skip
     """A new source, due at once. ``shown`` is the address as people may see it. Returns its id."""
     if kind not in KINDS:
-        raise Refused(_("没有这种来源：{kind}").format(kind=kind), hint="、".join(KINDS))
+        raise Refused(_("没有这种来源：{kind}").format(kind=kind), hint=listed(KINDS))
     if not LEAST_MINUTES <= minutes <= MOST_MINUTES:
         raise Refused(
             _("读取间隔应为 {least} 到 {most} 分钟").format(least=LEAST_MINUTES, most=MOST_MINUTES), hint="--every"

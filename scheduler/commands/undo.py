@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from config.language import _
 from scheduler.commands.feed import take_back as take_back_feed
 from scheduler.commands.source import take_back as take_back_source
-from scheduler.errors import Refused
+from scheduler.errors import Refused, noun_words
 from scheduler.events import Kind
 from scheduler.model.activity import Activity
 from scheduler.model.conflict import Acceptance
@@ -115,12 +115,11 @@ def _nobody_built_upon(session: Session, change: Change) -> None:
         .where(col(Change.id).not_in(select(Change.undoes).where(TAKES_BACK)))
         .order_by(col(LoggedEvent.seq).desc())
     )
-    nouns = {"activity": _("活动"), "feed": _("订阅"), "conflict": _("冲突"), "source": _("来源")}
     for ident, actor, noun, subject in later:
         if _origin(chain, ident) > _origin(chain, change.id):
             raise Refused(
                 _("不能撤销：{actor} 在此之后又修改了 {noun} {ident}").format(
-                    actor=actor, noun=nouns.get(noun, _("届次")), ident=subject
+                    actor=actor, noun=noun_words(noun), ident=subject
                 ),
                 hint=_("先撤销后来的修改，或手工改回"),
             )

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, select
 
-from config.language import _, date_words, day_range_words, pick, time_words
+from config.language import _, date_words, day_range_words, listed, pick, time_words
 from config.records import Unit
 from scheduler.channels.message import Change, Level, Notice, NoticeKind
 from scheduler.model.activity import Activity
@@ -210,7 +210,7 @@ class _Here:
         roles = [words.get(role, role) for role in dict.fromkeys(mine)]
         if subject.coordinator and self.rules.reader(subject.coordinator, subject.first) == unit:
             roles.append(_("总负责"))
-        return "、".join(roles)
+        return listed(roles)
 
     def _units(self, reminder: Reminder) -> tuple[str, ...]:
         subject = self.subjects.get((reminder.noun, reminder.subject_id))

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, get_args
 
 from config.errors import KepuError
-from config.language import _
+from config.language import _, listed
 from config.names import fold, nearest_word
 from config.records import Audience
 
@@ -86,7 +86,7 @@ class BadReport(KepuError):
     http_status = 422
 
     def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__(problems[0], hint=_("字段：{names}").format(names="、".join(Report.__dataclass_fields__)))
+        super().__init__(problems[0], hint=_("字段：{names}").format(names=listed(Report.__dataclass_fields__)))
         self.problems = tuple(problems)
 
     def lines(self) -> Sequence[str]:
@@ -193,13 +193,13 @@ def phrases(report: Report) -> list[tuple[str, str]]:
     """(label, value) for people, without what was not filled in."""
     found = [(field_words("sessions"), str(report.sessions))]
     if report.visitors:
-        groups = "、".join(f"{audience_words(g)} {n}" for g, n in report.visitors.items())
+        groups = listed(f"{audience_words(g)} {n}" for g, n in report.visitors.items())
         found.append((field_words("visitors"), f"{report.attendance}（{groups}）"))
     for name in ("online", "staff", "volunteers", "experts"):
         if count := getattr(report, name):
             found.append((field_words(name), str(count)))
     if report.spending:
-        sources = "、".join(f"{source_words(s)} {n}" for s, n in report.spending.items())
+        sources = listed(f"{source_words(s)} {n}" for s, n in report.spending.items())
         found.append((field_words("spending"), f"{report.cost}（{sources}）"))
     if report.media:
         found.append((field_words("media"), str(report.media)))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from config.language import _, date_words, day_range_words, pick
+from config.language import _, date_words, day_range_words, listed, pick
 from scheduler.planning.conflicts import ConflictKind, monday_of
 from scheduler.planning.remedies import Defer, HandOver, Move, Remedy
 from scheduler.queries.conflicts import ConflictView, SubjectView
@@ -26,7 +26,7 @@ def severity_words(severity: str) -> str:
 
 def explain(view: ConflictView) -> str:
     """One sentence: what is wrong, where, when."""
-    names = "、".join(pick(*name) for name in view.names)
+    names = listed(pick(*name) for name in view.names)
     day = day_range_words(view.first, view.last)
     title = _title(view.subjects[0]) if view.subjects else ""
     match view.kind:
@@ -53,7 +53,7 @@ def explain(view: ConflictView) -> str:
             return _("{unit}拒绝牵头{title}（{day}）").format(unit=names, title=title, day=day)
         case ConflictKind.MILESTONE:
             return _("{title}（{day}）的节点已过期：{milestones}").format(
-                title=title, day=day, milestones="、".join(
+                title=title, day=day, milestones=listed(
                     _("{title} {day}").format(
                         title=pick(m["title"], m["title_en"]), day=date_words(date.fromisoformat(m["due_on"]))
                     ) for m in view.facts["milestones"]
@@ -94,6 +94,6 @@ def _title(subject: SubjectView) -> str:
 
 
 def _titles(view: ConflictView) -> str:
-    shown = "、".join(_title(s) for s in view.subjects[:MOST_TITLES])
+    shown = listed(_title(s) for s in view.subjects[:MOST_TITLES])
     more = len(view.subjects) - MOST_TITLES
     return shown + (_("等 {n} 项").format(n=len(view.subjects)) if more > 0 else "")

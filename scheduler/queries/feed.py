@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, and_, col, or_, select
 
-from config.language import _, pick
+from config.language import _, listed, pick
 from scheduler.errors import NotFound, Refused
 from scheduler.model.activity import Activity
 from scheduler.model.feed import Feed
@@ -97,11 +97,11 @@ def find(session: Session, text: str) -> FeedView:
     if len(found) > 1:
         raise Refused(
             _("名为“{name}”的订阅有 {n} 个").format(name=text, n=len(found)),
-            hint=_("请用编号：{ids}").format(ids="、".join(str(f.id) for f in found)),
+            hint=_("请用编号：{ids}").format(ids=listed(str(f.id) for f in found)),
         )
     if not found:
         names = list(dict.fromkeys(f.name for f in everything if f.revoked_at is None))
-        hint = _("现有：{names}").format(names="、".join(names[:10])) if names else ""
+        hint = _("现有：{names}").format(names=listed(names[:10])) if names else ""
         raise NotFound(_("没有订阅“{name}”").format(name=text), hint=hint)
     return found[0]
 

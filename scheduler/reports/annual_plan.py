@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from config.catalogue import Catalogue
-from config.language import _, current, pick
+from config.language import _, current, listed, pick
 from scheduler.model.occurrence import Occurrence
 from scheduler.planning.lifecycle import status_words
 from scheduler.queries.agenda import Filter, agenda
@@ -71,8 +71,8 @@ def _measures(catalogue: Catalogue, found: Sequence[ActivityView]) -> Table:
         section = catalogue.section[measure.section]
         rows.append((
             measure.id, pick(section.title, section.title_en), pick(measure.title, measure.title_en),
-            "、".join(pick(units[u].short, units[u].name_en) for u in measure.lead),
-            "、".join(pick(units[u].short, units[u].name_en) for u in measure.responsible), len(mine),
+            listed(pick(units[u].short, units[u].name_en) for u in measure.lead),
+            listed(pick(units[u].short, units[u].name_en) for u in measure.responsible), len(mine),
         ))  # fmt: skip
     return Table((_("编号"), _("行动或工程"), _("任务"), _("牵头单位"), _("责任单位"), _("活动数")), rows)
 
@@ -83,7 +83,7 @@ def _activities(found: Sequence[ActivityView]) -> Table:
         [
             (
                 days(a), title(a), unit(a.coordinator), unit_list(a.units("lead")), unit_list(a.units("responsible")),
-                a.venue_name or unit(a.district), "、".join(a.measures), status_words(a.status),
+                a.venue_name or unit(a.district), listed(a.measures), status_words(a.status),
             )
             for a in found
         ],

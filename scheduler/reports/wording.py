@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from config.language import _, pick
+from config.language import _, listed, pick
 from scheduler.queries.views import ActivityView, UnitName
 
 
 def unit_list(units: tuple[UnitName, ...]) -> str:
-    return "、".join(pick(u.short, u.short if not u.name_en else u.name_en) for u in units)
+    return listed(pick(u.short, u.short if not u.name_en else u.name_en) for u in units)
 
 
 def unit(name: UnitName | None) -> str:

@@ -14,7 +14,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, SQLModel, col, insert, select
 
-from scheduler.errors import NotFound, Stale
+from config.language import _
+from scheduler.errors import NotFound, Stale, noun_words
 from scheduler.events import Event, Kind
 from scheduler.model.log import Change, LoggedEvent
 from scheduler.store.database import take_turn
@@ -64,7 +65,8 @@ class UnitOfWork:
         """The row, watched. Raises NotFound, or Stale when its version is not the ``expected`` one."""
         row = self.session.get(model, ident)
         if row is None:
-            raise NotFound(f"{getattr(model, 'noun', model.__name__)} {ident}")
+            noun = noun_words(getattr(model, "noun", model.__name__))
+            raise NotFound(_("没有编号为 {ident} 的{noun}").format(ident=ident, noun=noun))
         version = getattr(row, "version", None)
         if expected is not None and version != expected:
             raise Stale(getattr(model, "noun", model.__name__), ident, expected, version or 0)

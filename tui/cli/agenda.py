@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from sqlmodel import Session
 
 from config.errors import UsageError
-from config.language import _, date_words, weekday_words
+from config.language import _, date_words, listed, weekday_words
 from scheduler.model.activity import STATUSES
 from scheduler.planning.lifecycle import status_words
 from scheduler.queries.agenda import Filter, agenda
@@ -104,7 +104,7 @@ def _row(activity: ActivityView, context: Context) -> tuple[object, ...]:
         at,
         title_words(activity),
         Cell(status_words(activity.status), STYLES.get(activity.status, "")),
-        "、".join(unit_words(u) for u in leads),
-        "、".join(unit_words(u) for u in others),
+        listed(unit_words(u) for u in leads),
+        listed(unit_words(u) for u in others),
         place,
     )

@@ -3,7 +3,7 @@
 import argparse
 
 from config.catalogue import Catalogue
-from config.language import _, pick
+from config.language import _, listed, pick
 from tui.cli.context import Context
 from tui.cli.output import Column
 
@@ -48,8 +48,8 @@ def _measures(catalogue: Catalogue, context: Context) -> None:
                 m.id,
                 m.number,
                 pick(m.title, m.title_en),
-                "、".join(names(m.lead)),
-                "、".join(names(m.responsible)),
+                listed(names(m.lead)),
+                listed(names(m.responsible)),
             )
             for m in catalogue.measures
         ],
@@ -103,7 +103,7 @@ def _themes(catalogue: Catalogue, context: Context) -> None:
                 t.id,
                 pick(t.name, t.name_en),
                 " ".join(str(r.rule) for r in t.rules[-1:]),
-                "、".join(t.measures),
+                listed(t.measures),
             )
             for t in catalogue.themes
         ],

@@ -109,7 +109,7 @@ def _show(context: Context, theme: Theme, views: list[DateView], expected: Devia
                 exact=expected.exact,
                 early=max(0, -expected.earliest),
                 late=max(0, expected.latest),
-                median=expected.median,
+                median=f"{expected.median:g}",
             )
         )
 

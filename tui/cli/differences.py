@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from config.language import _
+from config.language import _, listed
 from scheduler.planning.differences import Alteration, Difference
 from tui.cli.context import Context
 from tui.cli.wording import field_words, value_words
@@ -52,7 +52,7 @@ def show_difference(context: Context, found: Difference, *, everything: bool = F
         )
     _rest(context, len(found.moved), most)
     for item in found.changed[:most]:
-        names = "、".join([*map(field_words, item.fields), *([_("分工")] if item.assign or item.unassign else [])])
+        names = listed([*map(field_words, item.fields), *([_("分工")] if item.assign or item.unassign else [])])
         output.line(_("  更新 #{id} {title}：{names}").format(id=item.id, title=item.title, names=names or _("节点")))
     _rest(context, len(found.changed), most)
     for kept in found.kept[:most]:

@@ -9,7 +9,7 @@ from importlib.metadata import packages_distributions
 from sqlalchemy import text
 
 from config.errors import KepuError
-from config.language import _
+from config.language import _, listed
 from config.reading import find, read
 from scheduler.model.plan import Plan
 from scheduler.queries.coverage import coverage
@@ -66,8 +66,8 @@ def _program(context: Context) -> Iterator[Check]:
     yield Check(
         _("软件包名"),
         not foreign,
-        "、".join(foreign) or _("没有重名"),
-        _("这些软件包与 Kepu 的包同名，请把 Kepu 装进单独的环境：{names}").format(names="、".join(foreign)),
+        listed(foreign) or _("没有重名"),
+        _("这些软件包与 Kepu 的包同名，请把 Kepu 装进单独的环境：{names}").format(names=listed(foreign)),
     )
 
 
@@ -112,7 +112,7 @@ def _plan(context: Context) -> Iterator[Check]:
         _("{year} 年任务覆盖").format(year=year),
         not bare,
         f"{len(rows) - len(bare)}/{len(rows)}",
-        _("运行 kepu plan {year}").format(year=year) if len(bare) == len(rows) else "、".join(bare),
+        _("运行 kepu plan {year}").format(year=year) if len(bare) == len(rows) else listed(bare),
     )
     yield Check(_("{year} 年放假安排").format(year=year), level != "provisional", level, _("公布后再次运行 kepu plan"))
     yield Check(_("事件记录"), True, _("{n} 条").format(n=events))

@@ -6,7 +6,7 @@ from urllib.parse import quote, urlsplit
 
 from calendars.feeds import public_feeds
 from config.errors import UsageError
-from config.language import _
+from config.language import _, listed
 from config.records import Audience
 from scheduler.commands.feed import Issued, add_filter, add_unit, revoke, rotate
 from scheduler.model.activity import STATUSES
@@ -125,7 +125,7 @@ def _add(given: argparse.Namespace, context: Context) -> int:
 def _section(name: str, known: list[str]) -> str:
     found = next((s for s in known if s.lower() == name.lower()), None)
     if found is None:
-        raise UsageError(_("没有任务类别“{name}”").format(name=name), hint="、".join(known))
+        raise UsageError(_("没有任务类别“{name}”").format(name=name), hint=listed(known))
     return found
 
 

@@ -9,7 +9,7 @@ from calendars.sources.fetch import fetch, masked
 from calendars.sources.ics import Horizon, horizon, incoming, read_calendar
 from calendars.sources.polling import fetch_rules
 from config.errors import KepuError, UsageError
-from config.language import _, day_range_words
+from config.language import _, day_range_words, listed
 from config.settings import Settings
 from scheduler.commands.imports import Imported, import_calendar, preview_import
 from scheduler.planning.foreign import ForeignChange, ForeignItem
@@ -139,7 +139,7 @@ class _Show:
         )  # fmt: skip
         self._each(
             [_("  保留 #{id} {title}：手工改过的{names}").format(
-                id=k.id, title=k.title, names="、".join(map(field_words, k.fields))
+                id=k.id, title=k.title, names=listed(map(field_words, k.fields))
             ) for k in difference.held]
         )  # fmt: skip
         refused = refusals(found, reading)

@@ -4,7 +4,7 @@ import argparse
 
 from config.contacts import read_contacts
 from config.errors import UsageError
-from config.language import _, pick
+from config.language import _, listed, pick
 from scheduler.channels import NAMES
 from scheduler.commands.contact import Address, addresses, remove_contact, set_contact
 from scheduler.queries.names import unit_names
@@ -57,7 +57,7 @@ def run(given: argparse.Namespace, context: Context) -> int:
 def _set(given: argparse.Namespace, context: Context, unit: str) -> int:
     wanted = {name: getattr(given, name) for name in NAMES if getattr(given, name)}
     if not wanted:
-        raise UsageError(_("没有给出联系方式"), hint="、".join(f"--{name}" for name in NAMES))
+        raise UsageError(_("没有给出联系方式"), hint=listed(f"--{name}" for name in NAMES))
     for channel, address in wanted.items():
         set_contact(
             context.store, unit, channel, address, context.actor, secret=given.secret, language=given.language,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from config.language import _, day_range_words, pick
+from config.language import _, day_range_words, listed, pick
 from scheduler.planning.lifecycle import status_words
 from scheduler.planning.reporting import phrases, report_of
 from scheduler.queries.views import ActivityView, UnitName
@@ -87,7 +87,7 @@ def value_words(name: str, value: Any, zone: ZoneInfo) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list | tuple | set | frozenset):
-        return "、".join(str(item) for item in value) or _("（空）")
+        return listed(str(item) for item in value) or _("（空）")
     return str(value)
 
 

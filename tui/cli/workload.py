@@ -2,7 +2,7 @@
 
 import argparse
 
-from config.language import _, day_range_words, pick
+from config.language import _, day_range_words, listed, pick
 from scheduler.planning.conflicts import monday_of
 from scheduler.queries.workload import Workload, workload
 from tui.cli import lookups
@@ -45,7 +45,7 @@ def _all(context: Context, found: Workload) -> None:
         over = found.over(row)
         rows.append((
             pick(row.unit.short, row.unit.name_en), row.total, Cell(str(row.peak), "red" if over else ""),
-            "".join(_digit(n) for n in row.counts), Cell("、".join(str(int(w[-2:])) for w in over), "red"),
+            "".join(_digit(n) for n in row.counts), Cell(listed(str(int(w[-2:])) for w in over), "red"),
         ))  # fmt: skip
     context.output.table(rows, [
         _("单位"), Column(_("合计"), right=True, keep=True), Column(_("最多"), right=True, keep=True),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 from textual.app import ComposeResult
 
-from config.language import _, date_words, weekday_words
+from config.language import _, date_words, listed, weekday_words
 from scheduler.planning.lifecycle import status_words
 from scheduler.queries.agenda import Filter, agenda
 from scheduler.queries.views import ActivityView
@@ -63,7 +63,7 @@ def cells(activity: ActivityView, zone: ZoneInfo) -> Sequence[str]:
         MARKS.get(activity.status, ""),
         at,
         title_words(activity),
-        "、".join(unit_words(u) for u in leads),
+        listed(unit_words(u) for u in leads),
         activity.venue_name or unit_words(activity.district),
         status_words(activity.status),
         str(activity.id),
