@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from scheduler.model.base import json_column, one_of
 
-KINDS = ("unit", "venue", "resource", "load", "holiday", "span", "declined", "milestone", "lead")
+KINDS = ("unit", "venue", "resource", "busy", "load", "holiday", "span", "declined", "milestone", "lead")
 SEVERITIES = ("info", "warning", "serious")
 
 

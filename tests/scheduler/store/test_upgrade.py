@@ -48,11 +48,11 @@ def differences(engine: Engine) -> list[object]:
         return list(compare_metadata(MigrationContext.configure(connection), metadata))
 
 
-def checks(engine: Engine) -> dict[str, set[str]]:
+def checks(engine: Engine) -> dict[str, list[str]]:
     """The names of each table's checks, which Alembic does not compare."""
     inspector = inspect(engine)
     return {
-        table: {str(check["name"]) for check in inspector.get_check_constraints(table)}
+        table: sorted(str(check["name"]) for check in inspector.get_check_constraints(table))
         for table in inspector.get_table_names()
         if table != "alembic_version"
     }
@@ -64,7 +64,7 @@ def test_an_empty_database_becomes_what_the_models_say(empty: Store) -> None:
     assert revision(empty.engine) == newest()
     assert differences(empty.engine) == []
     assert checks(empty.engine) == {
-        table.name: {str(check.name) for check in table.constraints if type(check).__name__ == "CheckConstraint"}
+        table.name: sorted(str(c.name) for c in table.constraints if type(c).__name__ == "CheckConstraint")
         for table in metadata.sorted_tables
     }
 
