@@ -225,7 +225,12 @@ def put_busy(work: UnitOfWork, due: Due, incoming: Incoming) -> int:
     for start in range(0, len(new), BATCH):
         session.execute(insert(ForeignEntry), new[start : start + BATCH])
     if stale or new:
-        work.note(Kind.POLL_READ, str(due.id), after={"entries": len(kept) + len(new)})
+        gone = {row.id: row for row in known.values()}
+        days = [(gone[i].start_on, gone[i].end_on) for i in stale] + [(n["start_on"], n["end_on"]) for n in new]
+        work.note(Kind.POLL_READ, str(due.id), after={
+            "entries": len(kept) + len(new), "unit_id": due.unit, "first": min(a for a, _b in days).isoformat(),
+            "last": max(b for _a, b in days).isoformat(),
+        })  # fmt: skip
     return len(kept) + len(new)
 
 

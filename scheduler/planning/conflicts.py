@@ -31,6 +31,7 @@ class ConflictKind(StrEnum):
     UNIT = "unit"
     VENUE = "venue"
     RESOURCE = "resource"
+    BUSY = "busy"
     LOAD = "load"
     HOLIDAY = "holiday"
     SPAN = "span"
@@ -124,6 +125,26 @@ class Engagement:
 
 
 @dataclass(frozen=True, slots=True)
+class BusyTime:
+    """A unit's people are elsewhere. Days are local and inclusive; ``start``/``end`` are None for whole days."""
+
+    id: int
+    source: int
+    unit: str
+    title: str
+    first: date
+    last: date
+    start: datetime | None
+    end: datetime | None
+
+    def hinders(self, at: Engagement) -> bool:
+        """Whether it is at the same time; seasons and terms that fill a calendar hinder nobody."""
+        if self.start is not None and self.end is not None:
+            return self.start < at.end and at.start < self.end
+        return (self.last - self.first).days < LONGEST_STAY and self.first <= at.last and at.first <= self.last
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A conflict. ``facts`` are JSON values from which its sentence is made in the reader's language."""
 
@@ -145,7 +166,7 @@ class Found:
                 return f"load/{self.holder}"
             case ConflictKind.UNIT:
                 return "unit/" + "-".join(map(str, self.subjects))
-            case ConflictKind.VENUE | ConflictKind.RESOURCE | ConflictKind.DECLINED:
+            case ConflictKind.VENUE | ConflictKind.RESOURCE | ConflictKind.BUSY | ConflictKind.DECLINED:
                 return f"{self.kind}/{self.holder}/{self.subjects[0]}"
         return f"{self.kind}/{self.subjects[0]}"
 
@@ -211,12 +232,37 @@ def _clash(at: Engagement, crowd: Sequence[Engagement], kind: ConflictKind, hold
     severity = Severity.SERIOUS
     if kind is ConflictKind.UNIT:
         answers = all(holder == e.coordinator or holder in e.having("host") for e in (at, *crowd))
-        severity = Severity.WARNING if answers else Severity.INFO
+        severity = Severity.WARNING if answers and not _one_occasion(at, crowd, holder) else Severity.INFO
     elif kind is ConflictKind.VENUE and any(e.all_day for e in (at, *crowd)):
         severity = Severity.WARNING
     first = max(at.first, min(e.first for e in crowd))
     last = min(at.last, max(e.last for e in crowd))
     return Found(kind, holder, severity, (at.id, *(e.id for e in crowd)), first, last, {"capacity": room})
+
+
+def _one_occasion(at: Engagement, crowd: Sequence[Engagement], unit: str) -> bool:
+    """Planned together as parts of one theme, which the unit leads from above and hosts nowhere."""
+    parts = (at, *crowd)
+    planned = at.theme != "" and all(e.theme == at.theme and not e.by_hand for e in parts)
+    return planned and not any(unit in e.having("host") for e in parts)
+
+
+def elsewhere(at: Engagement, busy: Iterable[BusyTime]) -> list[Found]:
+    """Units whose people are tied up by ``at``, but whose own calendars say that they are busy then."""
+    mine = [holder for kind, holder in at.claims() if kind is ConflictKind.UNIT]
+    found: dict[str, list[BusyTime]] = {}
+    for time in busy:
+        if time.unit in mine and time.hinders(at):
+            found.setdefault(time.unit, []).append(time)
+    return [_busy(at, unit, times) for unit, times in found.items()]
+
+
+def _busy(at: Engagement, unit: str, times: Sequence[BusyTime]) -> Found:
+    answers = unit == at.coordinator or unit in at.having("host")
+    marks = tuple(sorted({(t.start or t.first).isoformat() for t in times}))
+    facts = {"titles": list(dict.fromkeys(t.title for t in times if t.title))}
+    severity = Severity.WARNING if answers else Severity.INFO
+    return Found(ConflictKind.BUSY, unit, severity, (at.id,), at.first, at.last, facts, marks)
 
 
 def week_of(day: date) -> str:
@@ -315,6 +361,8 @@ def unaccepted(at: Engagement, today: date, near: int, workdays: WorkCalendar) -
     answers = {unit: answer for unit, _role, answer in at.units}
     if any(answers.get(unit) == "accepted" for unit in leads):
         return []
+    if leads and all(answers.get(unit) == "declined" for unit in leads):
+        return []  # that they declined says more
     soon = at.first <= workdays.add_workdays(today, SOON)
     severity = Severity.SERIOUS if soon else Severity.WARNING
     return [Found(ConflictKind.LEAD, "", severity, (at.id,), at.first, at.last, {"units": list(leads)})]

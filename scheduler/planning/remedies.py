@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from scheduler.planning.conflicts import ConflictKind, Engagement, Found, OpenMilestone, week_of
+from scheduler.planning.conflicts import BusyTime, ConflictKind, Engagement, Found, OpenMilestone, elsewhere, week_of
 from scheduler.planning.workdays import WorkCalendar
 
 REACH = 30
@@ -59,6 +59,8 @@ class Room:
     """Whether the activity may begin on that day (theme's span, kind of day)."""
     today: date
     zone: ZoneInfo
+    busy: Sequence[BusyTime] = ()
+    """When units are busy elsewhere."""
 
 
 def nearest_free(at: Engagement, room: Room) -> Move | None:
@@ -92,6 +94,8 @@ def _fits(at: Engagement, moved: Engagement, room: Room) -> bool:
         ]  # fmt: skip
         if most and len(rivals) >= most:
             return False
+    if elsewhere(moved, room.busy):
+        return False
     week = week_of(moved.first)
     if week == week_of(at.first):
         return True

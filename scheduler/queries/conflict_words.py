@@ -14,7 +14,8 @@ MOST_TITLES = 3
 
 def kind_words(kind: str) -> str:
     return {
-        "unit": _("同时承办"), "venue": _("场地占用"), "resource": _("共享资源"), "load": _("工作过载"),
+        "unit": _("同时承办"), "venue": _("场地占用"), "resource": _("共享资源"),
+        "busy": _("另有安排"), "load": _("工作过载"),
         "holiday": _("法定假日"), "span": _("超出届期"), "declined": _("拒绝牵头"),
         "milestone": _("节点逾期"), "lead": _("尚无认领"),
     }.get(kind, kind)  # fmt: skip
@@ -37,6 +38,11 @@ def explain(view: ConflictView) -> str:
         case ConflictKind.RESOURCE:
             return _("{resource}只能同时去 {n} 处，{day}却有{titles}都要用").format(
                 resource=names, n=view.facts["capacity"], day=day, titles=_titles(view)
+            )
+        case ConflictKind.BUSY:
+            titles = "、".join(view.facts["titles"]) or _("未说明")
+            return _("{unit}在{day}另有安排（{titles}），却要办{title}").format(
+                unit=names, day=day, titles=titles, title=title
             )
         case ConflictKind.LOAD:
             return _("{unit}在{week}这一周有 {n} 项活动，超过上限 {limit} 项").format(

@@ -12,7 +12,7 @@ from scheduler.errors import NotFound
 from scheduler.model.activity import Activity
 from scheduler.model.assignment import Assignment
 from scheduler.model.conflict import Acceptance, Conflict, ConflictSubject
-from scheduler.planning.conflicts import BY_TIME, ConflictKind, Found, Severity
+from scheduler.planning.conflicts import BY_TIME, CLASHES, ConflictKind, Found, Severity
 from scheduler.queries.names import unit_names
 from scheduler.reactions.conflicts import Rules, rules, timely
 from scheduler.store.engagements import BATCH
@@ -86,6 +86,7 @@ def conflicts(store: Store, session: Session, wanted: Wanted) -> list[ConflictVi
     """The worst first, then by day. Right without any engine: what depends on the day is looked at now."""
     known = rules(store, session, wanted.today)
     found = [f for f in (*_stored(session, wanted.today), *timely(session, known)) if _matches(f, wanted)]
+    found = _without_parts(found)
     if wanted.unit:
         theirs = _activities_of(session, wanted.unit)
         found = [f for f in found if wanted.unit in f.holders or theirs & {*f.subjects}]
@@ -122,6 +123,18 @@ def _stored(session: Session, today: date) -> list[Found]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _without_parts(found: Sequence[Found]) -> list[Found]:
+    """Without clashes that another one contains: of three at once, not the two of them again."""
+    crowds = [f for f in found if f.kind in CLASHES and len(f.subjects) > 2]
+
+    def part(of: Found) -> bool:
+        return any(
+            f.kind is of.kind and {*of.subjects} < {*f.subjects} and {*of.holders} <= {*f.holders} for f in crowds
+        )
+
+    return [f for f in found if f.kind not in CLASHES or not part(f)]
 
 
 def _matches(found: Found, wanted: Wanted) -> bool:

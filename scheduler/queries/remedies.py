@@ -10,6 +10,7 @@ from scheduler.planning.conflicts import Engagement, allowed, week_of
 from scheduler.planning.remedies import REACH, Remedy, Room, propose
 from scheduler.queries.conflicts import ConflictView
 from scheduler.reactions.conflicts import Rules, editions, rules
+from scheduler.store.busy import busy_at
 from scheduler.store.engagements import beginning, by_ids, overlapping
 from scheduler.store.store import Store
 
@@ -48,6 +49,7 @@ def _room(session: Session, these: Sequence[Engagement], known: Rules) -> Room:
     return Room(
         others=tuple(overlapping(session, around, known.zone).values()), capacity=known.capacity,
         limit=known.limit, loads=loads, suits=suits, today=known.today, zone=known.zone,
+        busy=busy_at(session, {unit for e in these for unit in e.engaged}, [(e.first, e.last) for e in around]),
     )  # fmt: skip
 
 

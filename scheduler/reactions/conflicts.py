@@ -27,6 +27,7 @@ from scheduler.planning.conflicts import (
     Engagement,
     Found,
     clashes,
+    elsewhere,
     misplaced,
     monday_of,
     overdue,
@@ -37,13 +38,14 @@ from scheduler.planning.conflicts import (
 )
 from scheduler.planning.recurrence import Window
 from scheduler.planning.workdays import WorkCalendar
-from scheduler.store.engagements import BATCH, beginning, by_ids, overlapping
+from scheduler.store.busy import busy_at
+from scheduler.store.engagements import BATCH, beginning, by_ids, carrying, intervals, overlapping
 from scheduler.store.store import Store
 from scheduler.store.transaction import UnitOfWork
 
 WATCHED = frozenset(
     kind for kind in Kind if kind.noun in ("activity", "assignment", "milestone", "occurrence")
-) | {Kind.PLAN_LOADED}  # fmt: skip
+) | {Kind.PLAN_LOADED, Kind.POLL_READ, Kind.SOURCE_REMOVED}  # fmt: skip
 BORN = (Kind.ACTIVITY_PLANNED, Kind.ACTIVITY_ADDED, Kind.ACTIVITY_REMOVED)
 ANYTHING = (
     "status", "all_day", "start_on", "end_on", "start_at", "end_at", "venue", "resources", "coordinator_id",
@@ -103,10 +105,11 @@ def follow_conflicts(work: UnitOfWork, events: Sequence[Event]) -> None:
     if any(event.kind is Kind.PLAN_LOADED for event in events):
         look_again(work, _all_live(work.session), known)
         return
-    touched = {int(e.subject) for e in events if e.noun != "occurrence" and (e.kind in BORN or e.touches(*ANYTHING))}
+    touched = {int(e.subject) for e in events if e.noun == Activity.noun and (e.kind in BORN or e.touches(*ANYTHING))}
     editions = {int(e.subject) for e in events if e.noun == "occurrence" and e.touches("start_on", "end_on")}
     if editions:
         touched |= _by_hand(work.session, editions)
+    touched |= _told_busy(work.session, events)
     if touched:
         look_again(work, touched, known)
 
@@ -162,7 +165,7 @@ def look_again(work: UnitOfWork, touched: Collection[int], known: Rules) -> None
     judged |= by_ids(session, again - judged.keys(), known.zone)
     around |= overlapping(session, judged.values(), known.zone)
     found = [f for one in judged.values() for f in clashes(one, around.values(), known.capacity)]
-    found += _alone(session, changed.values(), known)
+    found += _alone(session, changed.values(), known) + _hindered(session, changed.values())
     pairs = {tuple(row.holder.split("/")) for row in stale if row.kind == ConflictKind.LOAD}
     pairs |= {(unit, week_of(one.first)) for one in changed.values() for unit in one.carried_by}
     found += overloads(session, pairs, known)
@@ -210,6 +213,33 @@ def _alone(session: Session, these: Collection[Engagement], known: Rules) -> lis
     for one in these:
         found += misplaced(one, known.templates.get(one.template), spans.get(one.id), known.workdays)
         found += refused(one) + _timely(one, known)
+    return found
+
+
+def _hindered(session: Session, these: Collection[Engagement]) -> list[Found]:
+    """Activities at times at which a unit's own calendar says that it is busy."""
+    units = {holder for one in these for kind, holder in one.claims() if kind is ConflictKind.UNIT}
+    spans = intervals([(one.first, one.last) for one in these if not one.all_day])
+    busy = busy_at(session, units, spans)
+    return [found for one in these for found in elsewhere(one, busy)] if busy else []
+
+
+def _told_busy(session: Session, events: Sequence[Event]) -> set[int]:
+    """The activities that a unit's calendar may have something else to say of, now that it was read or removed."""
+    found: set[int] = set()
+    for event in events:
+        told = event.after if event.kind is Kind.POLL_READ else event.before
+        unit = told.get("unit_id") if event.kind in (Kind.POLL_READ, Kind.SOURCE_REMOVED) else None
+        if not unit:
+            continue
+        if "first" in told:
+            first, last = date.fromisoformat(told["first"]), date.fromisoformat(told["last"])
+            found |= {*carrying(session, unit, first, last)}
+        found |= {*session.scalars(
+            select(ConflictSubject.activity_id)
+            .join(Conflict, col(Conflict.key) == ConflictSubject.conflict_key)
+            .where(Conflict.kind == ConflictKind.BUSY.value, Conflict.holder == unit)
+        )}  # fmt: skip
     return found
 
 

@@ -58,6 +58,14 @@ def beginning(
     return _load(session, conditions, zone)
 
 
+def carrying(session: Session, unit: str, first: date, last: date) -> list[int]:
+    """Live activities on the days first..last that the unit carries."""
+    days = (col(Activity.start_on) <= last, col(Activity.end_on) >= first)
+    carried = or_(*_carried([unit]))
+    chosen = select(col(Activity.id)).where(col(Activity.status).in_(LIVE), *days, carried)
+    return [ident for ident in session.scalars(chosen) if ident is not None]
+
+
 def intervals(spans: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
     """The spans without overlaps; ones that lie apart by little are joined when there are many."""
     gap = timedelta(days=1)

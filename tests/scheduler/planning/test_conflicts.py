@@ -114,6 +114,14 @@ def test_a_unit_that_answers_for_both_is_warned() -> None:
     assert found(timed(2, **both), timed(1, **both)) == [("unit", "science", "warning", (2, 1))]
 
 
+def test_the_parts_of_one_theme_were_planned_together_and_are_only_told() -> None:
+    part: dict[str, Any] = {"units": lead("science"), "coordinator": "science", "theme": "week", "template": "t"}
+    assert found(timed(2, **part), timed(1, **part)) == [("unit", "science", "info", (2, 1))]
+    hosted = part | {"units": (("science", "host", "pending"),)}
+    assert found(timed(2, **hosted), timed(1, **hosted)) == [("unit", "science", "warning", (2, 1))]
+    assert found(timed(2, by_hand=True, **part), timed(1, **part)) == [("unit", "science", "warning", (2, 1))]
+
+
 def test_one_of_several_leads_is_only_told() -> None:
     clash = found(
         timed(2, units=lead("science", "education"), coordinator="education"),
@@ -227,6 +235,13 @@ def test_a_confirmed_activity_or_one_accepted_lead_is_enough() -> None:
     assert unaccepted(timed(1, units=lead("science"), status="confirmed"), near, 10, WORKDAYS) == []
     mixed = (*lead("science"), *lead("education", answer="accepted"))
     assert unaccepted(timed(1, units=mixed), near, 10, WORKDAYS) == []
+
+
+def test_where_all_leads_declined_nobody_is_waited_for() -> None:
+    near = DAY - timedelta(days=1)
+    assert unaccepted(timed(1, units=lead("science", answer="declined")), near, 10, WORKDAYS) == []
+    mixed = (*lead("science", answer="declined"), *lead("education"))
+    assert len(unaccepted(timed(1, units=mixed), near, 10, WORKDAYS)) == 1
 
 
 def room(*others: Engagement, loads: dict[tuple[str, str], int] | None = None) -> Room:
