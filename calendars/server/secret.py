@@ -30,6 +30,8 @@ from scheduler.queries.views import ActivityView, MilestoneView
 
 COOKIE = "kepu-answer"
 _DAYS = 400
+_NEAR_DAYS = 60
+"""What is asked for later than this stands folded below."""
 _DEADLINE_DAYS = 45
 _LATE_DAYS = 30
 _MOST = 200
@@ -190,9 +192,13 @@ class SecretPages:
             for a in alive if a.end_on >= today
             for s in a.assignments if s.unit.id == view.unit
         ]  # fmt: skip
+        pending = [s for s in shares if s.answer == "pending"]
+        near = today + timedelta(days=_NEAR_DAYS)
         return {
             "unit": view.unit,
-            "pending": [s for s in shares if s.answer == "pending"],
+            "near_days": _NEAR_DAYS,
+            "pending": [s for s in pending if s.activity.start_on <= near],
+            "later": [s for s in pending if s.activity.start_on > near],
             "answered": [s for s in shares if s.answer != "pending"],
             "deadlines": _deadlines(session, activities, view.unit, today) if view.unit else [],
             "days": by_day([a for a in activities if a.end_on >= today], today),
