@@ -121,9 +121,9 @@ class Application:
             await _plain(send, sent, 404, NOT_FOUND, [(b"x-robots-tag", b"noindex")])
             return
         feed, body = found
-        status, headers, content = conditional.answer(
-            body, conditional.wishes(scope["headers"]), name=feed.name, public=public, now=time.time()
-        )
+        now = self._library.store.clock().timestamp()
+        wish = conditional.wishes(scope["headers"])
+        status, headers, content = conditional.answer(body, wish, name=feed.name, public=public, now=now)
         await _start(send, sent, status, headers, b"" if method == "HEAD" else content)
 
     async def _find(self, path: str, wanted: Variant) -> tuple[Feed, Body] | None:
