@@ -1,6 +1,6 @@
 """What people do with one activity: add, edit, move, and lead it through its life."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,14 +11,16 @@ from sqlmodel import Session
 
 from config.language import _, listed
 from scheduler.commands.assignment import put_measures
-from scheduler.errors import IllegalMove, NotFound, Refused
+from scheduler.commands.changeable import changeable, illegal
+from scheduler.errors import NotFound, Refused
 from scheduler.events import Kind
 from scheduler.model.activity import Activity
 from scheduler.model.assignment import ActivityMeasure, Assignment
 from scheduler.model.plan import Measure, Theme, Unit
 from scheduler.planning.differences import DATES
 from scheduler.planning.drafts import uid_of
-from scheduler.planning.lifecycle import MOVES, Status, Step, legal, status_words, step_words
+from scheduler.planning.lifecycle import MOVES, Status, Step, step_words
+from scheduler.planning.reporting import report_of
 from scheduler.store.store import Store
 from scheduler.store.transaction import UnitOfWork
 
@@ -111,7 +113,7 @@ def add(store: Store, when: When, fields: Mapping[str, Any], units: Mapping[str,
 def edit(store: Store, ident: int, fields: Mapping[str, Any], actor: str, *, expected: int | None = None) -> None:
     """Set fields; planning will leave them alone. ``expected`` is the version that the person saw."""
     with store.begin(actor, "edit") as work:
-        row = _open(work, ident, expected)
+        row = changeable(work, ident, expected=expected)
         _check(work.session, fields)
         for name, value in fields.items():
             if name == "measures":
@@ -135,7 +137,7 @@ def move(
 ) -> None:
     """Set the dates; planning and announcements then leave them alone. What was postponed is planned again."""
     with store.begin(actor, "move") as work:
-        row = _open(work, ident, expected)
+        row = changeable(work, ident, expected=expected)
         for name, value in when.columns(store.catalogue(work.session).plan.timezone).items():
             setattr(row, name, value)
         if row.status == Status.POSTPONED:
@@ -149,7 +151,7 @@ def move(
 def pin(store: Store, ident: int, pinned: bool, actor: str) -> None:
     """Hold the dates where they are whatever is announced, or let go."""
     with store.begin(actor, "pin") as work:
-        row = _open(work, ident, None)
+        row = changeable(work, ident)
         row.pinned = pinned
         if not pinned:
             row.edited = [name for name in row.edited if name not in DATES]
@@ -167,34 +169,48 @@ def step(
     expected: int | None = None,
     report: Mapping[str, Any] | None = None,
 ) -> None:
-    """Take a step of the lifecycle. Raises IllegalMove with the legal ones; cancelling needs a reason."""
+    """Take a step of the lifecycle. Raises IllegalMove with the legal ones, Refused for a step taken too early or
+    without a reason, BadReport for figures that are missing or wrong.
+    """
     with store.begin(actor, taken.value) as work:
         row = work.get(Activity, ident, expected=expected)
-        target = MOVES.get((Status(row.status), taken))
-        if target is None:
-            names = [step_words(s) for s in legal(Status(row.status))]
-            raise IllegalMove(ident, status_words(row.status), step_words(taken), names)
-        if taken is Step.CANCEL and not reason.strip():
-            raise Refused(_("取消活动必须说明原因"), hint="--reason")
-        row.status = target.value
-        if row.withdrawn:
-            row.withdrawn, row.edited = (
-                False,
-                sorted({*row.edited, "status"}),
-            )  # planning would take it back again
-        row.reason = reason.strip() if taken in (Step.CANCEL, Step.POSTPONE) else ""
-        if report is not None:
-            row.report = dict(report)
+        _take(store, work, row, taken, reason.strip())
+        if taken is Step.REPORT:
+            row.report = report_of(report or {}).values()
         work.record(KINDS[taken], row, cause=reason.strip())
         work.change.summary = _("{step}活动“{title}”").format(step=step_words(taken), title=row.title)
 
 
-def _open(work: UnitOfWork, ident: int, expected: int | None) -> Activity:
-    row = work.get(Activity, ident, expected=expected)
-    if row.status in (Status.CANCELLED, Status.REPORTED):
-        names = [step_words(s) for s in legal(Status(row.status))]
-        raise IllegalMove(ident, status_words(row.status), _("修改"), names)
-    return row
+def step_all(store: Store, idents: Sequence[int], taken: Step, actor: str, *, reason: str = "") -> None:
+    """The same step for many, all or none, taken back by one undo. Reporting is for one at a time."""
+    if taken is Step.REPORT:
+        raise Refused(_("请逐项上报"), hint="kepu activity report")
+    with store.begin(actor, taken.value) as work:
+        work.load(Activity, idents)
+        for ident in idents:
+            row = work.get(Activity, ident)
+            _take(store, work, row, taken, reason.strip())
+            work.record(KINDS[taken], row, cause=reason.strip())
+        work.change.summary = _("{step} {n} 项活动").format(step=step_words(taken), n=len(idents))
+
+
+def _take(store: Store, work: UnitOfWork, row: Activity, taken: Step, reason: str) -> None:
+    target = MOVES.get((Status(row.status), taken))
+    if target is None:
+        raise illegal(row, step_words(taken))
+    if taken is Step.CANCEL and not reason:
+        raise Refused(_("取消活动必须说明原因"), hint="--reason")
+    zone = ZoneInfo(store.catalogue(work.session).plan.timezone)
+    if taken is Step.COMPLETE and row.start_on > work.now.astimezone(zone).date():
+        raise Refused(
+            _("活动 {ident} 到 {day} 才举办，现在还不能完成").format(ident=row.id, day=row.start_on),
+            hint=_("已提前举办的，先用 kepu activity move 改到实际日期"),
+        )
+    row.status = target.value
+    row.reason = reason if taken in (Step.CANCEL, Step.POSTPONE) else ""
+    if row.withdrawn:
+        row.withdrawn = False
+        row.edited = sorted({*row.edited, "status"})  # planning would take it back again
 
 
 def _check(session: Session, fields: Mapping[str, Any]) -> None:

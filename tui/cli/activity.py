@@ -74,8 +74,14 @@ def _pin(given: argparse.Namespace, context: Context) -> int:
 
 
 def _step(given: argparse.Namespace, context: Context) -> int:
-    for ident in given.id:
-        commands.step(context.store, ident, Step(given.action), context.actor, reason=getattr(given, "reason", ""))
+    reason = getattr(given, "reason", "")
+    if len(given.id) == 1:
+        commands.step(context.store, given.id[0], Step(given.action), context.actor, reason=reason)
+    else:
+        commands.step_all(
+            context.store, list(dict.fromkeys(given.id)), Step(given.action), context.actor, reason=reason
+        )
+    for ident in dict.fromkeys(given.id):
         with context.store.read() as session:
             status = activity(session, ident).status
         _said(context, ident, _("现在是“{status}”").format(status=status_words(status)))

@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,18 +14,22 @@ from sqlmodel import col, select
 
 from config.errors import KepuError
 from scheduler.commands import activity as act
+from scheduler.commands.assignment import Assign, answer, assign
 from scheduler.commands.plan import plan_year
 from scheduler.commands.undo import redo, undo
 from scheduler.errors import IllegalMove, Refused
 from scheduler.model.activity import Activity
+from scheduler.model.assignment import ANSWERS, ROLES
 from scheduler.model.log import LoggedEvent
 from scheduler.planning.lifecycle import MOVES, Status, Step, legal, step_words
+from scheduler.planning.reporting import BadReport
 from scheduler.queries.agenda import activity
 from scheduler.store.journal import State, snapshot
 from scheduler.store.store import Store
 from tests.scheduler.conftest import Clock, opened
 
 DAY = date(2026, 3, 2)
+FIGURES = {"sessions": 1, "visitors": {"public": 30}}
 ACTORS = st.sampled_from(["li", "wang"])
 STEPS = {
     (Status.PLANNED, Step.CONFIRM): Status.CONFIRMED,
@@ -48,7 +52,9 @@ def test_the_lifecycle_is_the_designs() -> None:
 
 
 @pytest.fixture
-def one(store: Store) -> int:
+def one(store: Store, clock: Clock) -> int:
+    """An activity that is on today."""
+    clock.advance(days=56)
     return act.add(store, act.When(DAY, DAY), {"title": "讲座"}, {"science": "lead"}, "li")
 
 
@@ -63,7 +69,7 @@ def walked(store: Store, ident: int, status: Status) -> None:
         Status.CANCELLED: [Step.CANCEL],
     }
     for step in ways[status]:
-        act.step(store, ident, step, "li", reason="原因")
+        act.step(store, ident, step, "li", reason="原因", report=FIGURES)
 
 
 def status_of(store: Store, ident: int) -> str:
@@ -76,7 +82,7 @@ def status_of(store: Store, ident: int) -> str:
 def test_a_step_is_taken_or_refused_with_the_legal_ones(store: Store, one: int, status: Status, step: Step) -> None:
     walked(store, one, status)
     if (status, step) in STEPS:
-        act.step(store, one, step, "li", reason="原因")
+        act.step(store, one, step, "li", reason="原因", report=FIGURES)
         assert status_of(store, one) == STEPS[status, step]
         return
     with pytest.raises(IllegalMove) as said:
@@ -88,6 +94,37 @@ def test_a_step_is_taken_or_refused_with_the_legal_ones(store: Store, one: int, 
 def test_cancelling_needs_a_reason(store: Store, one: int) -> None:
     with pytest.raises(Refused, match="原因"):
         act.step(store, one, Step.CANCEL, "li", reason="  ")
+
+
+def test_what_is_still_to_come_is_not_completed(store: Store, one: int) -> None:
+    tomorrow = DAY + timedelta(1)
+    act.move(store, one, act.When(tomorrow, tomorrow), "li")
+    act.step(store, one, Step.CONFIRM, "li")
+    with pytest.raises(Refused, match="2026-03-03"):
+        act.step(store, one, Step.COMPLETE, "li")
+    assert status_of(store, one) == "confirmed"
+
+
+@pytest.mark.parametrize("figures", [None, {}, {"sessions": 1}, {"sessions": -1, "online": 3}, {"visitors": "many"}])
+def test_reporting_needs_figures_that_are_right(store: Store, one: int, figures: dict[str, object] | None) -> None:
+    walked(store, one, Status.COMPLETED)
+    with pytest.raises(BadReport):
+        act.step(store, one, Step.REPORT, "li", report=figures)
+    assert status_of(store, one) == "completed"
+
+
+def test_a_step_of_many_is_all_or_none_and_one_undo(store: Store, one: int) -> None:
+    other = act.add(store, act.When(DAY, DAY), {"title": "展览"}, {}, "li")
+    act.step_all(store, [one, other], Step.CONFIRM, "li")
+    assert [status_of(store, i) for i in (one, other)] == ["confirmed", "confirmed"]
+    undo(store, "li")
+    assert [status_of(store, i) for i in (one, other)] == ["planned", "planned"]
+    act.step(store, other, Step.CONFIRM, "li")
+    with pytest.raises(IllegalMove):
+        act.step_all(store, [one, other], Step.CONFIRM, "li")
+    assert status_of(store, one) == "planned"
+    with pytest.raises(Refused):
+        act.step_all(store, [one], Step.REPORT, "li")
 
 
 def test_a_reason_goes_when_what_it_was_for_is_over(store: Store, one: int) -> None:
@@ -112,6 +149,15 @@ def test_what_is_over_is_not_edited(store: Store, one: int, status: Status) -> N
         act.edit(store, one, {"title": "改"}, "li")
     with pytest.raises(IllegalMove):
         act.move(store, one, act.When(DAY, DAY), "li")
+    with pytest.raises(IllegalMove):
+        assign(store, [one], Assign("health", "support"), "li")
+    with pytest.raises(IllegalMove):
+        answer(store, one, "science", True, "kx")
+
+
+AFTERWARDS = datetime(2027, 1, 5, 1, tzinfo=UTC)
+"""When everything that was planned may have taken place."""
+UNITS = st.sampled_from(["science", "education", "health"])
 
 
 class Life(RuleBasedStateMachine):
@@ -120,7 +166,7 @@ class Life(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        self.clock = Clock()
+        self.clock = Clock(AFTERWARDS)
 
     template: Path
 
@@ -154,7 +200,7 @@ class Life(RuleBasedStateMachine):
     def take_a_step(self, which: int, step: Step, actor: str) -> None:
         ident = self.ids[which]
         before = Status(status_of(self.store, ident))
-        self.tried(lambda: act.step(self.store, ident, step, actor, reason="原因"))
+        self.tried(lambda: act.step(self.store, ident, step, actor, reason="原因", report=FIGURES))
         after = Status(status_of(self.store, ident))
         assert after == STEPS.get((before, step), before)
         assert (before == after) == (step not in legal(before))
@@ -171,6 +217,18 @@ class Life(RuleBasedStateMachine):
     @rule(which=st.integers(0, 2), pinned=st.booleans(), actor=ACTORS)
     def pin(self, which: int, pinned: bool, actor: str) -> None:
         self.tried(lambda: act.pin(self.store, self.ids[which], pinned, actor))
+
+    @rule(which=st.integers(0, 2), unit=UNITS, role=st.sampled_from(["", *ROLES]), actor=ACTORS)
+    def assign(self, which: int, unit: str, role: str, actor: str) -> None:
+        self.tried(lambda: assign(self.store, [self.ids[which]], Assign(unit, role), actor))
+
+    @rule(unit=UNITS, to=UNITS, actor=ACTORS)
+    def hand_over(self, unit: str, to: str, actor: str) -> None:
+        self.tried(lambda: assign(self.store, self.ids, Assign(unit, to=to), actor))
+
+    @rule(which=st.integers(0, 2), unit=UNITS, accepts=st.booleans(), actor=ACTORS)
+    def answer(self, which: int, unit: str, accepts: bool, actor: str) -> None:
+        self.tried(lambda: answer(self.store, self.ids[which], unit, accepts, actor, reason="原因"))
 
     @rule(actor=ACTORS)
     def plan_again(self, actor: str) -> None:
@@ -201,6 +259,8 @@ class Life(RuleBasedStateMachine):
             assert {row.id: row.status for row in rows} == told
             assert all(row.status in set(Status) for row in rows)
             assert all((row.start_at is None) == row.all_day for row in rows)
+            assert all((row.report is not None) == (row.status == "reported") for row in rows)
+            assert all(a.role in ROLES and a.answer in ANSWERS for row in rows for a in row.assignments)
 
     def teardown(self) -> None:
         if hasattr(self, "store"):
@@ -213,6 +273,6 @@ def test_no_sequence_of_commands_leads_astray(sqlite_template: Path) -> None:
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=6, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=6, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

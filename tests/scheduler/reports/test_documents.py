@@ -19,14 +19,16 @@ from scheduler.reports.document import Document, Value, comma_separated, markdow
 from scheduler.reports.statistics import statistics
 from scheduler.reports.supervision import supervision
 from scheduler.store.store import Store
+from tests.scheduler.conftest import Clock
 from tests.scheduler.plans import PLANNED_2026
 
 FIGURES = {"sessions": 2, "visitors": {"青少年": 900, "public": 300}, "spending": {"市级": 5000}, "experts": 3}
 
 
 @pytest.fixture
-def year(store: Store) -> Store:
+def year(store: Store, clock: Clock) -> Store:
     plan_year(store, 2026, "li")
+    clock.advance(days=300)
     return store
 
 
