@@ -1,5 +1,6 @@
 """The pages that everyone may see, and the server's own: health, figures, robots."""
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -32,6 +33,7 @@ from scheduler.queries.views import ActivityView
 
 ROBOTS = "User-agent: *\nAllow: /\nDisallow: /metrics\nDisallow: /s/\nAllow: /s/*.ics\n"
 """Google's calendar reads no address that this forbids; pages behind secrets are not for searching."""
+_log = logging.getLogger(__name__)
 COMING_DAYS = 60
 COMING_MOST = 80
 _CACHE = {"cache-control": "public, no-cache", "vary": "Accept-Language, Accept-Encoding"}
@@ -250,7 +252,8 @@ def pages(library: Library, metrics: Metrics, *, settings: Settings, limits: Lim
         try:
             known = await library.fresh()
         except KepuError as error:
-            return JSONResponse({"status": "down", "reason": error.message}, 503)
+            _log.warning("%s", error.message)  # not in the answer: it names files and hosts
+            return JSONResponse({"status": "down"}, 503)
         return JSONResponse({"status": "ok", "seq": known.seq})
 
     def figures(request: Request) -> Response:
