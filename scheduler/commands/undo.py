@@ -145,14 +145,14 @@ def _reverse(work: UnitOfWork, event: LoggedEvent) -> None:
     row = work.session.get(model, int(event.subject))
     if not event.before:  # it was new
         if row is not None:
-            work.remove(REMOVED[event.noun], row, cause=f"undo:{event.kind}")
+            work.remove(REMOVED[event.noun], row, cause=_cause(work, event))
     elif not event.after:  # it was removed
         _recreate(work, model, event)
     elif row is not None:
         work.watch(row)
         restore(row, event.before)
         row.changed_at = work.now
-        work.record(PUT_BACK[event.noun], row, cause=f"undo:{event.kind}")
+        work.record(PUT_BACK[event.noun], row, cause=_cause(work, event))
 
 
 def _recreate(work: UnitOfWork, model: type[Any], event: LoggedEvent) -> None:
@@ -162,4 +162,10 @@ def _recreate(work: UnitOfWork, model: type[Any], event: LoggedEvent) -> None:
     restore(row, state)
     if sequence is not None:
         row.sequence = sequence  # and one more, as for any change
-    work.add(PUT_BACK[event.noun], row, cause=f"undo:{event.kind}")
+    work.add(PUT_BACK[event.noun], row, cause=_cause(work, event))
+
+
+def _cause(work: UnitOfWork, event: LoggedEvent) -> str:
+    """``undo:activity.moved`` or ``redo:activity.moved``, however often it went back and forth."""
+    way, _colon, kind = event.cause.partition(":")
+    return f"{work.change.command}:{kind if way in ('undo', 'redo') else event.kind}"

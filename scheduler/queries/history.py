@@ -1,7 +1,7 @@
 """The event log as people read it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,8 @@ from scheduler.model.activity import Activity
 from scheduler.model.log import Change, LoggedEvent
 from scheduler.model.occurrence import Occurrence
 from scheduler.model.plan import Theme
+from scheduler.queries.names import unit_names
+from scheduler.queries.views import UnitName
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,9 @@ class EventView:
     cause: str
     summary: str
     title: str
-    """Of the activity or theme it is about; empty where there is none."""
+    """Of the activity, theme or unit it is about; empty where there is none."""
+    units: Mapping[str, UnitName] = field(default_factory=dict, repr=False, compare=False)
+    """All units by id, for the reader of ``before`` and ``after``."""
 
 
 def log(
@@ -41,10 +45,15 @@ def log(
     noun: str = "",
     subject: str = "",
     since: datetime | None = None,
+    until: datetime | None = None,
+    change: int = 0,
     limit: int = 100,
     newest: bool = True,
 ) -> list[EventView]:
-    """Events with ``seq`` above ``after``, oldest first; of more than ``limit`` the newest (or oldest)."""
+    """Events with ``seq`` above ``after``, oldest first; of more than ``limit`` the newest (or oldest).
+
+    ``kind`` may be the beginning of one (``activity``, ``activity.mov``); ``since`` counts, ``until`` no more.
+    """
     statement = select(LoggedEvent, Change.summary).join(Change, col(Change.id) == LoggedEvent.change_id)
     statement = statement.where(col(LoggedEvent.seq) > after)
     for value, column in (
@@ -58,11 +67,28 @@ def log(
         statement = statement.where(col(LoggedEvent.kind).startswith(kind, autoescape=True))
     if since is not None:
         statement = statement.where(col(LoggedEvent.at) >= since)
+    if until is not None:
+        statement = statement.where(col(LoggedEvent.at) < until)
+    if change:
+        statement = statement.where(LoggedEvent.change_id == change)
     order = col(LoggedEvent.seq).desc() if newest else col(LoggedEvent.seq)
     rows = session.execute(statement.order_by(order).limit(limit)).all()
-    titles = _titles(session, [event for event, _summary in rows])
-    views = [_view(event, summary, titles.get((event.noun, event.subject), "")) for event, summary in rows]
-    return views[::-1] if newest else views
+    found = _views(session, [(event, summary) for event, summary in rows])
+    return found[::-1] if newest else found
+
+
+def views(session: Session, events: Sequence[LoggedEvent]) -> list[EventView]:
+    """These events, in their order, as people read them."""
+    ids = {event.change_id for event in events}
+    chosen = select(Change.id, Change.summary).where(col(Change.id).in_(ids))
+    summaries = dict(iter(session.execute(chosen).all()))
+    return _views(session, [(event, summaries.get(event.change_id, "")) for event in events])
+
+
+def _views(session: Session, rows: Sequence[tuple[LoggedEvent, str]]) -> list[EventView]:
+    units = unit_names(session) if rows else {}
+    titles = _titles(session, [event for event, _summary in rows], units)
+    return [_view(event, summary, titles.get((event.noun, event.subject), ""), units) for event, summary in rows]
 
 
 def last_seq(session: Session) -> int:
@@ -71,9 +97,11 @@ def last_seq(session: Session) -> int:
     return found or 0
 
 
-def _titles(session: Session, events: Sequence[LoggedEvent]) -> dict[tuple[str, str], str]:
+def _titles(
+    session: Session, events: Sequence[LoggedEvent], units: Mapping[str, UnitName]
+) -> dict[tuple[str, str], str]:
     """What the events are about, as it is called now; what is gone, as it was called."""
-    found = {}
+    found = {(e.noun, e.subject): units[e.subject].short for e in events if e.subject in units}
     for e in events:
         if title := e.before.get("title") or e.after.get("title"):
             found[e.noun, e.subject] = str(title)
@@ -87,7 +115,7 @@ def _titles(session: Session, events: Sequence[LoggedEvent]) -> dict[tuple[str, 
     return found
 
 
-def _view(event: LoggedEvent, summary: str, title: str) -> EventView:
+def _view(event: LoggedEvent, summary: str, title: str, units: Mapping[str, UnitName]) -> EventView:
     return EventView(
         seq=event.seq or 0,
         change=event.change_id,
@@ -101,4 +129,5 @@ def _view(event: LoggedEvent, summary: str, title: str) -> EventView:
         cause=event.cause,
         summary=summary,
         title=title,
+        units=units,
     )

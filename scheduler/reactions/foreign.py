@@ -14,7 +14,7 @@ TAKEN_BACK = frozenset({Kind.ACTIVITY_EDITED})
 
 def forget_version(work: UnitOfWork, events: Sequence[Event]) -> None:
     """An activity that went back says no longer what the calendar said last: any version of it is news again."""
-    idents = [int(event.subject) for event in events if event.cause.startswith("undo:")]
+    idents = [int(event.subject) for event in events if event.cause.startswith(("undo:", "redo:"))]
     for start in range(0, len(idents), BATCH):
         work.session.execute(
             update(ForeignEntry)

@@ -12,6 +12,7 @@ from scheduler.queries.views import ActivityView, MilestoneView
 from tui.cli import lookups
 from tui.cli.context import Context
 from tui.cli.history import sentence
+from tui.cli.log import event_json
 from tui.cli.output import Column
 from tui.cli.wording import activity_json, answer_words, role_words, title_words, unit_words, when_words
 
@@ -41,7 +42,7 @@ def run(given: argparse.Namespace, context: Context) -> int:
                 ],
                 "milestones": deadlines,
                 "report": figures,
-                "history": history,
+                "history": [event_json(event) for event in history],
             }
         )
         return 0

@@ -1,13 +1,13 @@
 """How the command line says things that several commands say: fields, values, changes, activities."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from config.language import _, day_range_words, listed, pick
+from config.language import _, date_words, day_range_words, listed, pick
 from scheduler.planning.lifecycle import status_words
-from scheduler.planning.reporting import phrases, report_of
+from scheduler.planning.reporting import audience_words, phrases, report_of
 from scheduler.queries.views import ActivityView, UnitName
 
 
@@ -51,6 +51,9 @@ def field_words(name: str) -> str:
         "entered_by": _("登记人"),
         "latitude": _("纬度"),
         "longitude": _("经度"),
+        "theme_id": _("主题活动"),
+        "channel": _("渠道"),
+        "address": _("地址"),
     }
     return words.get(name, name)
 
@@ -72,7 +75,10 @@ def unit_words(unit: UnitName | None) -> str:
     return pick(unit.short, unit.name_en) if unit else ""
 
 
-def value_words(name: str, value: Any, zone: ZoneInfo) -> str:
+NOBODY: Mapping[str, UnitName] = {}
+
+
+def value_words(name: str, value: Any, zone: ZoneInfo, names: Mapping[str, UnitName] = NOBODY) -> str:
     """A field's value for people; instants in the plan's zone."""
     if value is None or value == "":
         return _("（空）")
@@ -80,6 +86,10 @@ def value_words(name: str, value: Any, zone: ZoneInfo) -> str:
         return _("是") if value else _("否")
     if name == "status":
         return status_words(value)
+    if name in ("coordinator_id", "district_id", "unit", "unit_id") and value in names:
+        return unit_words(names[value])
+    if name == "audiences" and isinstance(value, list | tuple):
+        return listed(audience_words(str(group)) for group in value) or _("（空）")
     if name in ("start_at", "end_at") and isinstance(value, str):
         value = datetime.fromisoformat(value)
     if isinstance(value, datetime):
@@ -91,54 +101,93 @@ def value_words(name: str, value: Any, zone: ZoneInfo) -> str:
     return str(value)
 
 
-def change_words(before: Mapping[str, Any], after: Mapping[str, Any], zone: ZoneInfo) -> list[str]:
-    """What changed, a phrase each: the field, how it was, how it is."""
-    timed = {"start_at", "end_at"} & {*before, *after}
-    found = []
+def change_words(
+    before: Mapping[str, Any], after: Mapping[str, Any], zone: ZoneInfo, names: Mapping[str, UnitName] = NOBODY
+) -> list[str]:
+    """What changed, a phrase each: the field, how it was, how it is. ``names`` are the units' by id."""
+    found, told = _when_changed(before, after, zone)
     for name in dict.fromkeys([*before, *after]):
-        if name in ("edited", "key", "uid", "created_at", "all_day"):
-            continue
-        if timed and name in ("start_on", "end_on"):
+        if name in SILENT or name in told:
             continue
         old, new = before.get(name), after.get(name)
         if name in ("assignments", "milestones", "measures"):
-            found += _part_words(name, old or {}, new or {})
-        elif name == "report" and new:
-            found.append("，".join(f"{label} {text}" for label, text in phrases(report_of(new))))
+            found += _part_words(name, old or {}, new or {}, names)
+        elif name == "report":
+            figures = (f"{label} {text}" for label, text in phrases(report_of(new))) if new else (_("收回填报的数据"),)
+            found.append(listed(figures))
+        elif name == "description":
+            found.append(_("改写说明"))
         else:
-            found.append(f"{field_words(name)} {value_words(name, old, zone)} → {value_words(name, new, zone)}")
+            pair = (value_words(name, value, zone, names) for value in (old, new))
+            found.append(f"{field_words(name)} {' → '.join(pair)}")
     return found
 
 
-def _part_words(name: str, old: Any, new: Any) -> list[str]:
+SILENT = ("edited", "key", "uid", "created_at", "all_day", "withdrawn", "template_id", "occurrence_id", "year", "venue")
+"""Fields that say nothing to people, or nothing that another does not say too."""
+SPAN = ("start_on", "end_on", "start_at", "end_at")
+
+
+def _when_changed(before: Mapping[str, Any], after: Mapping[str, Any], zone: ZoneInfo) -> tuple[list[str], set[str]]:
+    """The days and hours as one phrase where both ends are known, and the fields that it says."""
+    old, new = (_span(side, zone) for side in (before, after))
+    if old and new:
+        return [f"{_('时间')} {old} → {new}"], {*SPAN}
+    timed = {"start_at", "end_at"} & {*before, *after}
+    return [], {"start_on", "end_on"} if timed else set()
+
+
+def _span(side: Mapping[str, Any], zone: ZoneInfo) -> str:
+    values = {name: side[name] for name in SPAN if side.get(name)}
+    if "start_at" in values and "end_at" in values:
+        start, end = (_instant(values[name]).astimezone(zone) for name in ("start_at", "end_at"))
+        return f"{day_range_words(start.date(), end.date())} {start:%H:%M}–{end:%H:%M}"
+    if "start_on" in values and "end_on" in values:
+        return day_range_words(_day(values["start_on"]), _day(values["end_on"]))
+    return ""
+
+
+def _instant(value: Any) -> datetime:
+    return value if isinstance(value, datetime) else datetime.fromisoformat(value)
+
+
+def _day(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def _part_words(name: str, old: Any, new: Any, names: Mapping[str, UnitName]) -> list[str]:
     if not isinstance(old, Mapping) or not isinstance(new, Mapping):
         return [field_words(name)]
     found = []
     for key in dict.fromkeys([*old, *new]):
         a, b = old.get(key) or {}, new.get(key) or {}
-        label = str((b or a).get("title") or key)
+        label = unit_words(names[key]) if key in names else str((b or a).get("title") or key)
         if name == "measures":
-            found.append(
-                (_("增加任务 {name}") if key in new and new[key] is not None else _("去掉任务 {name}")).format(name=key)
-            )
+            added = key in new and new[key] is not None
+            found.append((_("增加任务 {name}") if added else _("去掉任务 {name}")).format(name=key))
         elif not a:
-            found.append(_("增加 {name}").format(name=label))
+            words = f"{label}（{role_words(b['role'])}）" if "role" in b else label
+            found.append(_("增加 {name}").format(name=words))
         elif not b:
             found.append(_("去掉 {name}").format(name=label))
-        else:
-            parts = [
-                f"{_part_value(n, a.get(n))} → {_part_value(n, b.get(n))}"
-                for n in b
-                if a.get(n) != b.get(n) and n in ("role", "answer", "due_on", "title")
-            ]
-            if parts:
-                found.append(f"{label}：" + "，".join(parts))
+        elif parts := [*_part_changes(a, b)]:
+            found.append(f"{label} {listed(parts)}")
     return found
+
+
+def _part_changes(a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[str]:
+    if a.get("done_at") != b.get("done_at"):
+        yield _("完成") if b.get("done_at") else _("又未完成")
+    for name in ("role", "answer", "due_on", "title"):
+        if name in b and a.get(name) != b[name]:
+            yield f"{_part_value(name, a.get(name))} → {_part_value(name, b[name])}"
 
 
 def _part_value(name: str, value: Any) -> str:
     if name == "role":
         return role_words(str(value))
+    if name == "due_on" and value:
+        return date_words(_day(value))
     return answer_words(str(value)) if name == "answer" else str(value)
 
 
