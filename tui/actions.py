@@ -48,8 +48,8 @@ class Action:
         return self.call or self.id.replace(".", "_").replace("-", "_")
 
 
-APP, PAGE, LIST, CALENDAR, MATRIX, ACTIVITY, FORM, DIALOG = (
-    "app", "page", "list", "calendar", "matrix", "activity", "form", "dialog",
+APP, PAGE, LIST, CALENDAR, MATRIX, BOARD, YEARLY, THEME, ACTIVITY, FORM, DIALOG = (
+    "app", "page", "list", "calendar", "matrix", "board", "yearly", "theme", "activity", "form", "dialog",
 )  # fmt: skip
 PLACES = {
     APP: N_("到处"),
@@ -57,6 +57,9 @@ PLACES = {
     LIST: N_("列表"),
     CALENDAR: N_("月历和年历"),
     MATRIX: N_("矩阵"),
+    BOARD: N_("看板"),
+    YEARLY: N_("按年的页"),
+    THEME: N_("主题活动"),
     ACTIVITY: N_("活动"),
     FORM: N_("表单"),
     DIALOG: N_("对话框"),
@@ -134,6 +137,20 @@ ACTIONS: tuple[Action, ...] = (
     Action("matrix.first", ("home", "g"), N_("首列"), MATRIX, N_("移动")),
     Action("matrix.last", ("end", "G"), N_("末列"), MATRIX, N_("移动")),
     Action("matrix.open", ("enter",), N_("列出活动"), MATRIX, N_("移动"), rank=4),
+    Action("board.left", ("left", "h"), N_("左列"), BOARD, N_("移动")),
+    Action("board.right", ("right", "l"), N_("右列"), BOARD, N_("移动")),
+    Action("board.up", ("up", "k"), N_("上移"), BOARD, N_("移动")),
+    Action("board.down", ("down", "j"), N_("下移"), BOARD, N_("移动")),
+    Action("board.page-up", ("pageup", "ctrl+u"), N_("上一屏"), BOARD, N_("移动")),
+    Action("board.page-down", ("pagedown", "ctrl+d"), N_("下一屏"), BOARD, N_("移动")),
+    Action("board.first", ("home", "g"), N_("首张"), BOARD, N_("移动")),
+    Action("board.last", ("end", "G"), N_("末张"), BOARD, N_("移动")),
+    Action("board.open", ("enter",), N_("打开"), BOARD, N_("移动"), rank=4),
+    Action("board.back", ("<", "shift+left"), N_("移到左边的状态"), BOARD, N_("活动"), changes=True),
+    Action("board.forward", (">", "shift+right"), N_("移到右边"), BOARD, N_("活动"), rank=5, changes=True),
+    Action("year.previous", ("[",), N_("前一年"), YEARLY, N_("移动"), rank=5),
+    Action("year.next", ("]",), N_("后一年"), YEARLY, N_("移动"), rank=6),
+    Action("theme.announce", ("A", "f4"), N_("公布日期"), THEME, N_("主题活动"), rank=8, changes=True),
     Action("activity.add", ("n", "insert"), N_("新建"), ACTIVITY, N_("活动"), rank=10, changes=True),
     Action("activity.edit", ("e", "f2"), N_("编辑"), ACTIVITY, N_("活动"), rank=11, changes=True),
     Action("activity.status", ("s", "f7"), N_("状态"), ACTIVITY, N_("活动"), rank=12, changes=True),
@@ -166,6 +183,8 @@ _FROM_INPUT_METHOD = {
     "}": f"{chr(ord('}') + _FULL_WIDTH)}」",
     "*": f"{chr(ord('*') + _FULL_WIDTH)}×",
     "`": "·",
+    "<": f"{chr(ord('<') + _FULL_WIDTH)}《",
+    ">": f"{chr(ord('>') + _FULL_WIDTH)}》",
 }
 """What Chinese input methods send for a key of the keyboard."""
 

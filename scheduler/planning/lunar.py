@@ -7,6 +7,7 @@ month 7 of 2097 (7 or 8 August). The tables here have the later day each time.
 
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from borax.calendars.lunardate import LCalendars, LunarDate
 
@@ -60,18 +61,38 @@ def lunar_label(day: date) -> str:
 
     Empty before 1901 and after 2100, where no table reaches.
     """
-    if not 1901 <= day.year <= 2100:
+    found = almanac(day)
+    if found is None:
         return ""
+    return found.festival or (found.month if found.day == "初一" else found.day)
+
+
+class Almanac(NamedTuple):
+    """What wall calendars say of a day, in Chinese; ``festival`` and ``term`` (节气) are empty on most days."""
+
+    festival: str
+    term: str
+    month: str
+    """冬月, or 闰六月 for a leap month."""
+    day: str
+
+
+def almanac(day: date) -> Almanac | None:
+    """The day in the Chinese calendar; None before 1901 and after 2100."""
+    if not 1901 <= day.year <= 2100:
+        return None
     lunar = LunarDate.from_solar(day)
-    if not lunar.leap and (festival := FESTIVALS.get((lunar.month, lunar.day))):
-        return festival
-    if lunar.month == 12 and lunar.day == LCalendars.ndays(lunar.year, 12, lunar.leap):
-        return "除夕"
-    if lunar.day == 1:
-        return ("闰" if lunar.leap else "") + MONTHS[lunar.month - 1]
-    tens, ones = divmod(lunar.day - 1, 10)
-    if lunar.day in (20, 30):
-        return "二十" if lunar.day == 20 else "三十"
+    festival = "" if lunar.leap else FESTIVALS.get((lunar.month, lunar.day), "")
+    if not festival and lunar.month == 12 and lunar.day == LCalendars.ndays(lunar.year, 12, lunar.leap):
+        festival = "除夕"
+    month = ("闰" if lunar.leap else "") + MONTHS[lunar.month - 1]
+    return Almanac(festival, lunar.term or "", month, _day_name(lunar.day))
+
+
+def _day_name(number: int) -> str:
+    tens, ones = divmod(number - 1, 10)
+    if number in (20, 30):
+        return "二十" if number == 20 else "三十"
     return ("初", "十", "廿")[tens] + DIGITS[ones]
 
 

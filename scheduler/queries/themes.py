@@ -36,15 +36,12 @@ class ThemeView:
 
 def themes(session: Session, year: int) -> list[ThemeView]:
     """Every theme of the plan with its national edition of ``year``, in the plan's order."""
-    counts = dict(
-        session.execute(
-            select(Activity.theme_id, func.count(col(Activity.id)))
-            .where(Activity.year == year, Activity.status != "cancelled")
-            .group_by(col(Activity.theme_id))
-        )
-        .tuples()
-        .all()
+    counted = session.execute(
+        select(Activity.theme_id, func.count(col(Activity.id)))
+        .where(Activity.year == year, Activity.status != "cancelled")
+        .group_by(col(Activity.theme_id))
     )
+    counts = dict(iter(counted.all()))
     rows = session.execute(
         select(Theme, Occurrence)
         .join(

@@ -9,6 +9,7 @@ from tui.actions import (
     ACTIONS,
     ACTIVITY,
     APP,
+    BOARD,
     BY_ID,
     CALENDAR,
     DIALOG,
@@ -17,7 +18,9 @@ from tui.actions import (
     MATRIX,
     PAGE,
     PLACES,
+    THEME,
     VIEWS,
+    YEARLY,
     bindings,
     key_names,
     key_words,
@@ -25,7 +28,12 @@ from tui.actions import (
 )
 from tui.widgets.key_footer import Entry, active, fitting
 
-TOGETHER = ((APP, PAGE, LIST, ACTIVITY), (APP, PAGE, CALENDAR, ACTIVITY), (APP, PAGE, MATRIX, ACTIVITY))
+TOGETHER = (
+    (APP, PAGE, LIST, ACTIVITY, YEARLY, THEME),
+    (APP, PAGE, CALENDAR, ACTIVITY),
+    (APP, PAGE, MATRIX, ACTIVITY, YEARLY),
+    (APP, PAGE, BOARD, ACTIVITY, YEARLY),
+)
 OWN_RULES = ((APP, FORM), (APP, DIALOG))
 
 
@@ -58,6 +66,7 @@ def test_ctrl_d_scrolls_and_never_cancels() -> None:
     assert [action.id for action in ACTIONS if "ctrl+d" in action.keys] == [
         "list.half-down",
         "matrix.page-down",
+        "board.page-down",
     ]
 
 

@@ -91,6 +91,10 @@ class ViewPage(Page):
         event.stop()
         self.query_one(StatusLine).flash(event)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What the page does not do is not offered in its footer, help and palette."""
+        return hasattr(self, f"action_{action}") and super().check_action(action, parameters)
+
     def action_page_refresh(self) -> None:
         self.reload()
         self.say(_("已刷新"))

@@ -19,6 +19,8 @@ Rest = Literal["", "off", "work"]
 """A day off (休), a make-up workday (班), or neither said."""
 
 _BAR = "│"
+_UNEVEN = 3
+"""Lines of a week from which on one more for some weeks does not catch the eye."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,21 +181,32 @@ class MonthGrid(CalendarKeys):
         self.today = today or self.today
         self.refresh()
 
-    def _geometry(self, width: int) -> tuple[list[int], list[date], int]:
-        """Widths of the seven columns, the weeks' Mondays, lines for each week."""
+    def _geometry(self, width: int) -> tuple[list[int], list[date]]:
+        """Widths of the seven columns, the weeks' Mondays."""
         room = max(7, width - 6)
-        columns = [room // 7 + (1 if number < room % 7 else 0) for number in range(7)]
-        weeks = weeks_of(self.cursor)
-        return columns, weeks, max(1, (self.size.height - 1) // len(weeks))
+        return [room // 7 + (1 if number < room % 7 else 0) for number in range(7)], weeks_of(self.cursor)
+
+    def _place(self, y: int, weeks: int) -> tuple[int, int, int]:
+        """Which week stands on that line, which of its lines that is, and how many it has; below all: ``weeks``."""
+        height, more = divmod(max(weeks, self.size.height - 1), weeks)
+        if height < _UNEVEN:
+            more = 0
+        left = y - 1
+        for week in range(weeks):
+            lines = height + (week < more)
+            if left < lines:
+                return week, left, lines
+            left -= lines
+        return weeks, 0, 0
 
     def pieces(self, y: int, width: int) -> Iterable[Piece]:
-        columns, weeks, height = self._geometry(width)
+        columns, weeks = self._geometry(width)
         if y == 0:
             for number, column in enumerate(columns):
                 name = weekday_words(weeks[0] + timedelta(days=number))
                 yield cell(f" {name}", column + (number < 6)), "title"
             return
-        week, line = divmod(y - 1, height)
+        week, line, height = self._place(y, len(weeks))
         if week >= len(weeks):
             return
         lanes = self._week_lanes(weeks[week], height)
@@ -244,16 +257,16 @@ class MonthGrid(CalendarKeys):
         middle = ""
         for part in (count, clean(content.note)):
             longer = f"{middle} {part}" if part else middle
-            if cell_len(longer) <= room - (1 if end else 0):
+            if cell_len(longer) <= room - (1 if count and end else 0):
                 middle = longer
         yield number, tones
         yield cell(middle, room), tones
         yield end, f"{tones} {'bad' if content.alarm else 'off' if content.rest == 'off' else 'warn'}"
 
     def day_at(self, x: int, y: int) -> date | None:
-        columns, weeks, height = self._geometry(self.size.width)
-        week = (y - 1) // height if y else -1
-        if not 0 <= week < len(weeks):
+        columns, weeks = self._geometry(self.size.width)
+        week = self._place(y, len(weeks))[0]
+        if not y or week >= len(weeks):
             return None
         left = 0
         for number, column in enumerate(columns):

@@ -4,14 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from config.language import _, weekday_words
-from tui.safe import cell, cell_len, clean
+from tui.safe import cell, cell_len, clean, crop
 from tui.widgets.drawn import Piece, tones
-from tui.widgets.month_grid import CalendarKeys, DaySpan, Rest, next_month, same_day, weeks_of
+from tui.widgets.month_grid import CalendarKeys, DaySpan, Rest, lanes_of, next_month, same_day, weeks_of
 
 LOADS = ((10, "█", "load-4"), (6, "▓", "load-3"), (3, "▒", "load-2"), (1, "░", "load-1"), (0, "·", "dim"))
 """From how many activities on a day, its glyph and its tone."""
 
-_ACROSS, _DOWN = 4, 3
+_ACROSS, _DOWN, _WEEKS = 4, 3, 6
+_NAMED = 5
+"""Cells from which on a bar has its theme's name."""
 
 
 def load_glyph(count: int) -> tuple[str, str]:
@@ -21,13 +23,13 @@ def load_glyph(count: int) -> tuple[str, str]:
 
 def legend() -> str:
     """What the glyphs mean, for a status line."""
-    return _("· 0  ░ 1–2  ▒ 3–5  ▓ 6–9  █ 10+   ' 休  + 班  ! 冲突  [ ] 今天")
+    return _("░1–2 ▒3–5 ▓6–9 █10+ '休 +班 !冲突 [ ]今天")
 
 
 class YearGrid(CalendarKeys):
     """The year of the cursor. ``show`` gives its days; another year is empty until it does."""
 
-    COMPONENT_CLASSES = tones("load-1", "load-2", "load-3", "load-4")
+    COMPONENT_CLASSES = tones("load-1", "load-2", "load-3", "load-4", "span")
 
     def __init__(self, today: date, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -37,6 +39,7 @@ class YearGrid(CalendarKeys):
         self._alarms: frozenset[date] = frozenset()
         self._totals: dict[tuple[int, int], int] = {}
         self._spans: Sequence[DaySpan] = ()
+        self._lanes: dict[date, list[list[DaySpan]]] = {}
         self.set_reactive(CalendarKeys.cursor, today)
 
     def show(
@@ -50,7 +53,7 @@ class YearGrid(CalendarKeys):
     ) -> None:
         """Activities on each day, days off and make-up days, days with conflicts, the themes' days."""
         self._counts, self._rests, self._alarms = counts, rests or {}, frozenset(alarms)
-        self._spans = spans
+        self._spans, self._lanes = spans, {}
         self._totals = {}
         for day, count in counts.items():
             self._totals[day.year, day.month] = self._totals.get((day.year, day.month), 0) + count
@@ -80,7 +83,9 @@ class YearGrid(CalendarKeys):
         for column in range(_ACROSS):
             month = date(self.cursor.year, row * _ACROSS + column + 1, 1)
             if line == 0:
-                yield from self._title(month, month_width)
+                yield from self._title(month, month_width, names=height < above + _WEEKS + 1)
+            elif line >= above + _WEEKS:
+                yield from self._bars(month, line - above - _WEEKS, month_width)
             elif line < above:
                 names = "".join(cell(weekday_words(date(2024, 1, n))[-2:].strip("周"), day_width) for n in range(1, 8))
                 yield cell(names, month_width), "dim"
@@ -88,10 +93,10 @@ class YearGrid(CalendarKeys):
                 yield from self._week(month, line - above, day_width)
                 yield " " * (month_width - 7 * day_width), ""
 
-    def _title(self, month: date, width: int) -> Iterable[Piece]:
+    def _title(self, month: date, width: int, *, names: bool) -> Iterable[Piece]:
+        """The month, how many activities, and its themes' ``names`` where no line is left for their bars."""
         total = self._totals.get((month.year, month.month), 0)
-        last = next_month(month) - timedelta(days=1)
-        themes = " ".join(clean(s.name) for s in self._spans if s.start <= last and s.end >= month)
+        themes = " ".join(clean(span.name) for lane in self._of_month(month) for span in lane) if names else ""
         name = _("{month}月").format(month=month.month)
         count = _("{n}项").format(n=total)
         room = width - 2 - max(4, cell_len(name)) - cell_len(count) - 1
@@ -99,6 +104,26 @@ class YearGrid(CalendarKeys):
         yield count, "strong" if total else "dim"
         yield " " + cell(themes, room) if room > 3 else " " * (room + 1), "dim"
         yield " ", ""
+
+    def _of_month(self, month: date) -> list[list[DaySpan]]:
+        if month not in self._lanes:
+            self._lanes[month] = lanes_of(self._spans, month, next_month(month) - timedelta(days=1))
+        return self._lanes[month]
+
+    def _bars(self, month: date, number: int, width: int) -> Iterable[Piece]:
+        """A line of themes' bars under the month, the first day at the left and the last at the right end."""
+        lanes, room, used = self._of_month(month), width - 1, 0
+        days = (next_month(month) - month).days
+        for span in lanes[number] if number < len(lanes) else ():
+            left = max(used, max(0, (span.start - month).days) * room // days)
+            right = min(room, (min(days, (span.end - month).days + 1) * room + days - 1) // days)
+            if right <= left:
+                continue
+            name = crop(clean(span.name), right - left) if right - left >= _NAMED else "▪" * (right - left)
+            yield " " * (left - used), ""
+            yield name + "─" * (right - left - cell_len(name)), f"span {span.tone}"
+            used = right
+        yield " " * (width - used), ""
 
     def _week(self, month: date, number: int, day_width: int) -> Iterable[Piece]:
         weeks = weeks_of(month)
