@@ -7,7 +7,7 @@ file-system events. PostgreSQL: LISTEN; commits that wrote to the log NOTIFY.
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
-from threading import Event
+from threading import Event, Lock
 from typing import Protocol
 
 import psycopg
@@ -43,10 +43,14 @@ class _SqliteChanges:
     def __init__(self, file: str) -> None:
         self._connection = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
         self._closed = Event()
+        self._lock = Lock()  # ``close`` may come while the other thread asks
         self._seen = self._version()
 
     def _version(self) -> int:
-        return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+        with self._lock:
+            if self._closed.is_set():
+                return self._seen
+            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
     def wait(self, timeout: float) -> bool:
         end = time.monotonic() + timeout
@@ -63,6 +67,8 @@ class _SqliteChanges:
 
     def close(self) -> None:
         self._closed.set()
+        with self._lock:
+            self._connection.close()
 
 
 class _PostgresChanges:
