@@ -39,8 +39,8 @@ def unfolded(response: httpx.Response) -> str:
 # ---- the calendars ---------------------------------------------------------------------------------
 
 
-def test_every_public_calendar_is_at_its_readable_address(served: Served, plan: Catalogue) -> None:
-    answers = {feed.path: served.get(feed.address) for feed in public_feeds(plan)}
+def test_every_public_calendar_is_at_its_readable_address(shown: Served, plan: Catalogue) -> None:
+    answers = {feed.path: shown.get(feed.address) for feed in public_feeds(plan)}
     assert set(answers) >= {"small", "districts/east", "themes/week", "parts/s1"}
     assert {a.status_code for a in answers.values()} == {200}
     titles = {path: unfolded(a).count("BEGIN:VEVENT") for path, a in answers.items()}
@@ -48,12 +48,12 @@ def test_every_public_calendar_is_at_its_readable_address(served: Served, plan: 
     assert 0 < titles["districts/east"] < titles["themes/week"] < titles["small"]
 
 
-def test_units_have_no_public_calendar(served: Served) -> None:
-    assert served.get("/feeds/units/science.ics").status_code == 404
+def test_units_have_no_public_calendar(shown: Served) -> None:
+    assert shown.get("/feeds/units/science.ics").status_code == 404
 
 
-def test_it_tells_calendar_programs_what_it_is(served: Served) -> None:
-    answer = served.get(WHOLE, accept_encoding="identity")
+def test_it_tells_calendar_programs_what_it_is(shown: Served) -> None:
+    answer = shown.get(WHOLE, accept_encoding="identity")
     found = answer.headers
     assert found["content-type"] == "text/calendar; charset=utf-8"
     assert found["etag"] == f'"{hashlib.sha256(answer.content).hexdigest()}"'
@@ -64,21 +64,21 @@ def test_it_tells_calendar_programs_what_it_is(served: Served) -> None:
     assert found["vary"] == "Accept-Encoding"
     assert found["access-control-allow-origin"] == "*"
     assert found["x-content-type-options"] == "nosniff"
-    assert parsedate_to_datetime(found["last-modified"]) <= served.store.clock()
+    assert parsedate_to_datetime(found["last-modified"]) <= shown.store.clock()
     assert answer.content.startswith(b"BEGIN:VCALENDAR\r\n")
 
 
-def test_head_is_the_answer_without_its_content(served: Served) -> None:
-    whole, head = served.get(WHOLE), served.client.head(WHOLE)
+def test_head_is_the_answer_without_its_content(shown: Served) -> None:
+    whole, head = shown.get(WHOLE), shown.client.head(WHOLE)
     assert head.content == b""
     assert {k: v for k, v in head.headers.items() if k != "date"} == {
         k: v for k, v in whole.headers.items() if k != "date"
     }
 
 
-def test_gzip_is_the_same_calendar_under_a_tag_of_its_own(served: Served) -> None:
-    plain = served.get(WHOLE, accept_encoding="identity")
-    with served.client.stream("GET", WHOLE, headers={"Accept-Encoding": "gzip"}) as packed:
+def test_gzip_is_the_same_calendar_under_a_tag_of_its_own(shown: Served) -> None:
+    plain = shown.get(WHOLE, accept_encoding="identity")
+    with shown.client.stream("GET", WHOLE, headers={"Accept-Encoding": "gzip"}) as packed:
         raw = b"".join(packed.iter_raw())
     assert packed.headers["content-encoding"] == "gzip"
     assert packed.headers["content-length"] == str(len(raw))
@@ -100,14 +100,14 @@ def test_who_has_it_gets_304_until_something_changes(served: Served, encoding: s
     assert changed.headers["etag"] != tag
 
 
-def test_if_modified_since_counts_only_without_a_tag(served: Served) -> None:
-    first = served.get(WHOLE)
+def test_if_modified_since_counts_only_without_a_tag(shown: Served) -> None:
+    first = shown.get(WHOLE)
     since = first.headers["last-modified"]
-    assert served.get(WHOLE, if_modified_since=since).status_code == 304
+    assert shown.get(WHOLE, if_modified_since=since).status_code == 304
     earlier = format_datetime(parsedate_to_datetime(since) - timedelta(seconds=1), usegmt=True)
-    assert served.get(WHOLE, if_modified_since=earlier).status_code == 200
-    assert served.get(WHOLE, if_modified_since=since, if_none_match='"other"').status_code == 200
-    assert served.get(WHOLE, if_modified_since="yesterday").status_code == 200
+    assert shown.get(WHOLE, if_modified_since=earlier).status_code == 200
+    assert shown.get(WHOLE, if_modified_since=since, if_none_match='"other"').status_code == 200
+    assert shown.get(WHOLE, if_modified_since="yesterday").status_code == 200
 
 
 def test_two_changes_within_a_second_are_two_moments_of_change(served: Served, clock: Clock) -> None:
@@ -137,24 +137,24 @@ def test_a_change_of_another_process_is_in_the_next_fetch(served: Served) -> Non
     assert "SUMMARY:别的进程改的题目" in unfolded(changed)
 
 
-def test_other_pages_may_read_public_calendars(served: Served) -> None:
-    asked = served.client.options(WHOLE, headers={"Origin": "https://other.example"})
+def test_other_pages_may_read_public_calendars(shown: Served) -> None:
+    asked = shown.client.options(WHOLE, headers={"Origin": "https://other.example"})
     assert (asked.status_code, asked.headers["access-control-allow-headers"]) == (
         204,
         "If-None-Match, If-Modified-Since",
     )
-    assert served.client.post(WHOLE).headers["allow"] == "GET, HEAD, OPTIONS"
+    assert shown.client.post(WHOLE).headers["allow"] == "GET, HEAD, OPTIONS"
 
 
 @pytest.mark.parametrize(("query", "words"), [("?lang=en", "Science Week 2026"), ("?alarm=1d", "BEGIN:VALARM")])
-def test_language_and_alarm_are_asked_for_in_the_address(served: Served, query: str, words: str) -> None:
-    assert words in unfolded(served.get(WHOLE + query))
-    assert words not in unfolded(served.get(WHOLE))
+def test_language_and_alarm_are_asked_for_in_the_address(shown: Served, query: str, words: str) -> None:
+    assert words in unfolded(shown.get(WHOLE + query))
+    assert words not in unfolded(shown.get(WHOLE))
 
 
 @pytest.mark.parametrize("query", ["?lang=xx", "?alarm=1y", "?unit=science", "?%ff=%00", "?" + "&" * 100])
-def test_nothing_else_in_the_address_changes_what_is_served(served: Served, query: str) -> None:
-    assert served.get(WHOLE + query).headers["etag"] == served.get(WHOLE).headers["etag"]
+def test_nothing_else_in_the_address_changes_what_is_served(shown: Served, query: str) -> None:
+    assert shown.get(WHOLE + query).headers["etag"] == shown.get(WHOLE).headers["etag"]
 
 
 def test_the_source_of_a_calendar_is_its_public_address(planned: Store) -> None:
@@ -271,10 +271,10 @@ def test_the_log_is_a_line_of_json_for_each_request(served: Served) -> None:
     assert abs(datetime.fromisoformat(line["at"]) - datetime.now(UTC)) < timedelta(minutes=5)
 
 
-def test_what_is_too_long_or_too_large_is_refused(served: Served) -> None:
-    assert served.get("/?q=" + "x" * 3000).status_code == 414
-    assert served.client.post("/s/x/answer", content=b"x" * 20_000).status_code == 413
-    assert served.client.put("/", content=b"").status_code == 405
+def test_what_is_too_long_or_too_large_is_refused(shown: Served) -> None:
+    assert shown.get("/?q=" + "x" * 3000).status_code == 414
+    assert shown.client.post("/s/x/answer", content=b"x" * 20_000).status_code == 413
+    assert shown.client.put("/", content=b"").status_code == 405
 
 
 def test_who_asks_too_often_is_told_to_wait_and_others_are_not(planned: Store) -> None:

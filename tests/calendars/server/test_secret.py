@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from calendars.server.limits import Limits
 from scheduler.commands import activity as act
@@ -94,7 +94,7 @@ def test_accepting_is_done_and_said(form: Form, served: Served) -> None:
     page = form.client.get(done.headers["location"])
     assert "已接受，谢谢。" in words(page)
     with served.store.read() as session:
-        last = session.exec(select(LoggedEvent).order_by(LoggedEvent.seq.desc())).first()
+        last = session.exec(select(LoggedEvent).order_by(col(LoggedEvent.seq).desc())).first()
     assert last is not None
     assert (last.kind, last.actor) == ("assignment.answered", "教育局")
 
