@@ -14,7 +14,7 @@ MAX_BYTES = 2_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactRecord:
-    """One ``[[contacts]]`` table. ``address`` and ``secret`` are secret where the channel's addresses are."""
+    """One ``[[contacts]]`` table. ``feed`` is secret, ``address`` and ``secret`` where the channel's addresses are."""
 
     unit: str
     """The unit's id, short form or name."""
@@ -23,6 +23,8 @@ class ContactRecord:
     secret: str = ""
     language: str = "zh"
     mentions: tuple[str, ...] = ()
+    feed: str = ""
+    """The unit's own calendar, as ``kepu feed add`` printed it once: told at the end of each message."""
 
     def __repr__(self) -> str:
         return f"ContactRecord({self.unit}, {self.channel}, ***)"
@@ -73,4 +75,6 @@ def _fits(name: str, value: Any) -> bool:
         return isinstance(value, list) and all(isinstance(item, str) for item in value)
     if name == "language":
         return value in ("zh", "en")
+    if name == "feed":
+        return isinstance(value, str) and value.startswith(("https://", "http://", "webcal://", "webcals://"))
     return isinstance(value, str) and (bool(value) or name == "secret")

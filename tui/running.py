@@ -1,7 +1,7 @@
 """What runs by itself, wired: the engine with its channels and jobs, and parts that run and stop together."""
 
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from threading import Thread
 from types import FrameType
@@ -9,7 +9,7 @@ from typing import Protocol
 
 from sqlmodel import Session
 
-from calendars.feeds import Composer
+from calendars.feeds import Composer, public_feeds
 from calendars.sources.polling import poll_due
 from calendars.writer import Header, calendar
 from config.catalogue import Catalogue
@@ -31,8 +31,21 @@ def services(settings: Settings) -> Services:
     """What sending needs beside the database: channels, contacts, calendar files."""
     return Services(
         channels=settings.channel_tables, webhooks=settings.webhooks,
-        contacts=lambda: read_contacts(settings.contacts), attach=attached,
+        contacts=lambda: read_contacts(settings.contacts), attach=attached, feed_link=feed_link(settings),
     )  # fmt: skip
+
+
+def feed_link(settings: Settings) -> Callable[[Catalogue, str], str]:
+    """The public calendar of a district; other units' own are secret, and known to their contacts only."""
+    base = settings.feeds.base_url.rstrip("/")
+
+    def link(catalogue: Catalogue, unit: str) -> str:
+        record = catalogue.unit.get(unit)
+        if not base or record is None or not record.is_district:
+            return ""
+        return next((base + f.address for f in public_feeds(catalogue) if f.wanted.district == unit), "")
+
+    return link
 
 
 def attached(

@@ -89,6 +89,7 @@ class NoticeKind(StrEnum):
     ACTIVITY_CANCELLED = "activity_cancelled"
     ACTIVITY_RESTORED = "activity_restored"
     ASSIGNED = "assigned"
+    RELEASED = "released"
     ANSWER_MISSING = "answer_missing"
     REPORT_OVERDUE = "report_overdue"
     DATE_ANNOUNCED = "date_announced"

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from config.contacts import ContactRecord
 from config.language import _
-from config.names import resolve
+from config.names import UnknownName, resolve
 from scheduler.errors import NotFound, Refused
 from scheduler.events import Kind
 from scheduler.model.contact import Contact, shown
@@ -29,6 +29,7 @@ class Address:
     secret: str = ""
     language: str = "zh"
     mentions: tuple[str, ...] = ()
+    feed: str = ""
 
     def __repr__(self) -> str:
         return f"Address({self.unit}, {self.channel}, {self.shown})"
@@ -92,18 +93,36 @@ def addresses(session: Session, more: Sequence[ContactRecord] = ()) -> dict[str,
     return found
 
 
+def misnamed(session: Session, records: Sequence[ContactRecord]) -> list[UnknownName]:
+    """The units of the contacts file that the plan does not have, each once; nothing is sent to these."""
+    names = _names(session) if records else []
+    found = []
+    for unit in dict.fromkeys(record.unit for record in records):
+        try:
+            resolve(unit, names)
+        except UnknownName as error:
+            found.append(error)
+    return found
+
+
+def _names(session: Session) -> list[tuple[str, ...]]:
+    return [(u.id, u.short, u.name, u.short_en, u.name_en) for u in session.exec(select(Unit)).all()]
+
+
 def _from_file(session: Session, records: Iterable[ContactRecord]) -> Iterable[Address]:
+    """The file's addresses; one of an unknown unit keeps no other from being used."""
     records = list(records)
-    if not records:
-        return
-    names = [(u.id, u.short, u.name, u.short_en, u.name_en) for u in session.exec(select(Unit)).all()]
+    names = _names(session) if records else []
     counted: dict[tuple[str, str], int] = {}
     for record in records:
-        unit = resolve(record.unit, names)
+        try:
+            unit = resolve(record.unit, names)
+        except UnknownName:
+            continue
         number = counted[unit, record.channel] = counted.get((unit, record.channel), 0) + 1
         yield Address(
             ref=f"{unit}/{record.channel}/{number}", unit=unit, channel=record.channel, address=record.address,
-            secret=record.secret, language=record.language, mentions=record.mentions,
+            secret=record.secret, language=record.language, mentions=record.mentions, feed=record.feed,
         )  # fmt: skip
 
 

@@ -12,12 +12,14 @@ from typing import Any, Literal
 from sqlalchemy import CursorResult, update
 from sqlmodel import col, select
 
+from config.contacts import ContactRecord
 from config.language import _
+from scheduler.commands.contact import addresses
 from scheduler.errors import NotFound, Refused
 from scheduler.events import Kind
-from scheduler.model.delivery import Delivery, DeliveryItem
+from scheduler.model.delivery import Delivery
 from scheduler.model.reminder import Reminder
-from scheduler.reactions.reminders import lock
+from scheduler.reactions.reminders import lock, reissue
 from scheduler.store.store import Store
 from scheduler.store.transaction import UnitOfWork
 
@@ -56,38 +58,31 @@ def backoff(attempt: int, retry_after: timedelta | None = None) -> timedelta:
 
 def claim(store: Store, owner: str, limit: int, lease: timedelta = LEASE) -> list[int]:
     """Take up to ``limit`` due deliveries, the longest waiting first; nobody else gets these."""
-    with store.begin(owner, "claim") as work:
-        free = (
-            select(Delivery.id)
-            .where(Delivery.state == "pending", col(Delivery.next_at) <= work.now)
-            .order_by(col(Delivery.next_at), col(Delivery.id))
-            .limit(limit)
-            .with_for_update(skip_locked=True)
+    if limit < 1:
+        return []
+    with store.begin(owner, "claim", alone=False) as work:
+        free = list(
+            work.session.scalars(
+                select(Delivery.id)
+                .where(Delivery.state == "pending", col(Delivery.next_at) <= work.now)
+                .order_by(col(Delivery.next_at), col(Delivery.id))
+                .limit(limit)
+                .with_for_update(skip_locked=True)
+            )
         )
-        taken = (
-            update(Delivery)
-            .where(col(Delivery.id).in_(free))
-            .values(state="claimed", owner=owner, lease_until=work.now + lease, attempts=col(Delivery.attempts) + 1)
-            .returning(col(Delivery.id))
-            .execution_options(synchronize_session=False)
-        )
-        return sorted(work.session.scalars(taken))
-
-
-def claim_one(store: Store, owner: str, ident: int, lease: timedelta = LEASE) -> bool:
-    """Take this delivery if it is due and free: for engines that name what is to be sent."""
-    with store.begin(owner, "claim") as work:
-        changed = work.session.execute(
-            update(Delivery)
-            .where(col(Delivery.id) == ident, col(Delivery.state) == "pending", col(Delivery.next_at) <= work.now)
-            .values(state="claimed", owner=owner, lease_until=work.now + lease, attempts=col(Delivery.attempts) + 1)
-        )
-        return _rows(changed) == 1
+        if free:
+            work.session.execute(
+                update(Delivery)
+                .where(col(Delivery.id).in_(free))
+                .values(state="claimed", owner=owner, lease_until=work.now + lease, attempts=col(Delivery.attempts) + 1)
+                .execution_options(synchronize_session=False)
+            )
+        return [ident for ident in free if ident is not None]
 
 
 def begin_sending(store: Store, owner: str, ident: int) -> bool:
     """Commit that the message is about to leave. False if the delivery is not this owner's any more."""
-    with store.begin(owner, "sending") as work:
+    with store.begin(owner, "sending", alone=False) as work:
         changed = work.session.execute(
             update(Delivery)
             .where(
@@ -103,10 +98,14 @@ def settle(store: Store, owner: str, outcomes: Sequence[Outcome]) -> None:
     """Write down what came of attempts. What another worker took over meanwhile is left alone."""
     if not outcomes:
         return
-    with store.begin(owner, "settle") as work:
+    quiet = all(o.state in ("sent", "skipped") for o in outcomes)  # nothing that the log must tell
+    with store.begin(owner, "settle", alone=not quiet) as work:
         known = {o.id: o for o in outcomes}
         rows = work.session.exec(
-            select(Delivery).where(col(Delivery.id).in_(known), Delivery.owner == owner).with_for_update()
+            select(Delivery)
+            .where(col(Delivery.id).in_(known), Delivery.owner == owner)
+            .order_by(col(Delivery.id))
+            .with_for_update()
         ).all()
         for row in rows:
             if row.state in ("claimed", "sending"):
@@ -163,16 +162,6 @@ def _recovered(work: UnitOfWork, row: Delivery, again: bool) -> None:
     work.note(Kind.DELIVERY_FAILED, str(row.id), after={"state": row.state, "reason": row.reason, "unit": row.unit_id})
 
 
-def release_claims(store: Store, owner: str) -> int:
-    """Give back what this worker claimed and did not begin to send: a clean stop."""
-    with store.begin(owner, "release") as work:
-        return _rows(work.session.execute(
-            update(Delivery)
-            .where(col(Delivery.owner) == owner, col(Delivery.state) == "claimed")
-            .values(state="pending", owner="", lease_until=None, attempts=col(Delivery.attempts) - 1)
-        ))  # fmt: skip
-
-
 def _rows(result: Any) -> int:
     assert isinstance(result, CursorResult)
     return result.rowcount
@@ -196,17 +185,20 @@ def cancel(store: Store, idents: Iterable[int], actor: str) -> int:
     )  # fmt: skip
 
 
-def retry(store: Store, idents: Iterable[int], actor: str) -> int:
-    """Send again what failed, is uncertain or was stopped; what had no address looks for one now."""
-    return _turn(store, idents, actor, "retry", RETRYABLE, "pending", Kind.DELIVERY_RETRIED)
+def retry(store: Store, idents: Iterable[int], actor: str, contacts: Sequence[ContactRecord] = ()) -> int:
+    """Send again what failed, is uncertain or was stopped; what has no address (any more) looks for one now."""
+    return _turn(store, idents, actor, "retry", RETRYABLE, "pending", Kind.DELIVERY_RETRIED, contacts)
 
 
 def _turn(
-    store: Store, idents: Iterable[int], actor: str, command: str, from_: Sequence[str], to: str, kind: Kind
-) -> int:
+    store: Store, idents: Iterable[int], actor: str, command: str, from_: Sequence[str], to: str, kind: Kind,
+    contacts: Sequence[ContactRecord] = (),
+) -> int:  # fmt: skip
     wanted = list(dict.fromkeys(idents))
     with store.begin(actor, f"outbox-{command}") as work:
-        rows = {r.id: r for r in work.session.exec(select(Delivery).where(col(Delivery.id).in_(wanted)))}
+        chosen = select(Delivery).where(col(Delivery.id).in_(wanted)).order_by(col(Delivery.id)).with_for_update()
+        rows = {r.id: r for r in work.session.exec(chosen)}
+        reach = addresses(work.session, contacts) if kind is Kind.DELIVERY_RETRIED else {}
         for ident in wanted:
             row = rows.get(ident)
             if row is None:
@@ -216,8 +208,8 @@ def _turn(
                     _("投递 {ident} 现在是“{state}”，不能这样处理").format(ident=ident, state=state_words(row.state))
                 )
             work.note(kind, str(ident), before={"state": row.state}, after={"state": to})
-            if kind is Kind.DELIVERY_RETRIED and not row.channel:
-                _reissue(work, row)
+            if kind is Kind.DELIVERY_RETRIED and not any(a.ref == row.contact for a in reach.get(row.unit_id, ())):
+                reissue(work, row, until=work.now + AGAIN)
                 continue
             row.state = to
             if to == "pending":
@@ -225,16 +217,6 @@ def _turn(
                 row.give_up_at = max(row.give_up_at, work.now + AGAIN)
         work.change.summary = _("处理 {n} 条投递").format(n=len(wanted))
     return len(wanted)
-
-
-def _reissue(work: UnitOfWork, row: Delivery) -> None:
-    """Its reminders are due again, by whatever addresses the unit has now."""
-    lock(work.session)
-    items = select(DeliveryItem.reminder_id).where(DeliveryItem.delivery_id == row.id)
-    for reminder in work.session.exec(select(Reminder).where(col(Reminder.id).in_(items))):
-        reminder.state, reminder.due_at = "planned", work.now
-        reminder.expires_at = max(reminder.expires_at, work.now + AGAIN)
-    work.session.delete(row)
 
 
 def hold_reminders(store: Store, idents: Iterable[int], actor: str, *, held: bool = True) -> int:

@@ -6,11 +6,11 @@ leaves either the reminders still to be issued or the deliveries still to be sen
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 from itertools import groupby
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from config.catalogue import Catalogue
 from config.contacts import ContactRecord
@@ -18,6 +18,7 @@ from config.language import _
 from scheduler.commands.contact import Address, addresses
 from scheduler.model.delivery import Delivery, DeliveryItem
 from scheduler.model.reminder import Reminder
+from scheduler.planning.reminders import Rules, soon
 from scheduler.reactions.reminders import lock
 from scheduler.store.store import Store
 from scheduler.store.transaction import UnitOfWork
@@ -25,7 +26,9 @@ from scheduler.store.transaction import UnitOfWork
 LATE = timedelta(hours=2)
 """What is sent so long after its time is part of a catch-up message."""
 MOST = 5000
-"""Reminders looked at in one transaction."""
+"""Reminders looked at in one transaction; more if one unit alone has more."""
+MORNING, EVENING = time(7, 30), time(20)
+"""What an outage delayed is not sent outside these hours of the plan's zone where its policy has none of its own."""
 LEAST_TRYING = timedelta(hours=6)
 KIN = {
     "milestone_overdue": "milestone_due", "activity_restored": "activity_cancelled", "answer_missing": "assigned",
@@ -48,25 +51,58 @@ def issue(store: Store, contacts: Sequence[ContactRecord] = ()) -> Issued:
     """Make deliveries of everything that is due by the store's clock. Call until nothing comes of it."""
     with store.begin("kepu", "issue") as work:
         lock(work.session)
-        due = work.session.exec(
-            select(Reminder)
-            .where(Reminder.state == "planned", col(Reminder.due_at) <= work.now)
-            .order_by(col(Reminder.unit_id), col(Reminder.due_at), col(Reminder.id))
-            .limit(MOST)
-        ).all()
+        due = _due(work)
         if not due:
             return Issued(0, 0, 0)
         catalogue = store.catalogue(work.session)
+        _wait_for_morning(work, Rules(catalogue, store.workdays), due)
         reach = addresses(work.session, contacts)
         made = skipped = unreached = 0
-        for unit, mine in groupby(due, key=lambda r: r.unit_id):
+        for unit, mine in groupby((r for r in due if r.due_at <= work.now), key=lambda r: r.unit_id):
             useful, stale = _sorted(list(mine), work.now)
             skipped += stale
-            late = any(work.now - r.due_at > LATE for r in useful)
+            late = any(_is_late(r, work.now) for r in useful)
             for group in _groups(useful, late):
                 made += _deliver(work, catalogue, unit, group, reach.get(unit, []), late, stale if late else 0)
                 unreached += not reach.get(unit)
         return Issued(made, len(due), skipped, unreached)
+
+
+def _due(work: UnitOfWork) -> Sequence[Reminder]:
+    """What is due, by unit; all of a unit's or nothing, so that it becomes one message."""
+    waiting = col(Reminder.state) == "planned", col(Reminder.due_at) <= work.now
+    counted = select(Reminder.unit_id, func.count()).where(*waiting).group_by(col(Reminder.unit_id))
+    units: list[str] = []
+    total = 0
+    for unit, number in work.session.exec(counted.order_by(col(Reminder.unit_id))):
+        if units and total + number > MOST:
+            break
+        units.append(unit)
+        total += number
+    return work.session.exec(
+        select(Reminder)
+        .where(*waiting, col(Reminder.unit_id).in_(units))
+        .order_by(col(Reminder.unit_id), col(Reminder.due_at), col(Reminder.id))
+    ).all()
+
+
+def _is_late(reminder: Reminder, now: datetime) -> bool:
+    """Whether it could have gone out long ago; what was planned only now is not late."""
+    return now - max(reminder.due_at, reminder.created_at) > LATE
+
+
+def _wait_for_morning(work: UnitOfWork, rules: Rules, due: Iterable[Reminder]) -> None:
+    """What is late at night goes out in the morning, if it is of use then."""
+    policies = {p.id: p for p in rules.catalogue.policies}
+    for reminder in due:
+        policy = policies.get(reminder.policy)
+        if policy is None or reminder.kind == "emergency" or not _is_late(reminder, work.now):
+            continue
+        day = replace(policy, delay_minutes=0, workdays=False)
+        quiet = day if day.not_before > time(0) else replace(day, not_before=MORNING, not_after=EVENING)
+        morning = soon(rules, quiet, work.now)
+        if work.now < morning < reminder.expires_at:
+            reminder.due_at = morning
 
 
 def _sorted(reminders: Sequence[Reminder], now: datetime) -> tuple[list[Reminder], int]:

@@ -1,1 +1,1 @@
-"""Who runs the jobs: one process with APScheduler, or many with Procrastinate."""
+"""Who runs the jobs, and when: a clock in each process, and leases where several share a database."""

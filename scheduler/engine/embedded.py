@@ -31,7 +31,7 @@ from scheduler.queries.outbox import next_due
 from scheduler.store.changes import Changes, watch
 from scheduler.store.store import Store
 
-TICK_SECONDS = 30
+TICK_SECONDS = 60
 LONGEST_PAUSE_SECONDS = 60.0
 MISSED_TICKS = 3
 STOP_SECONDS = 5
@@ -141,8 +141,8 @@ class Engine:
                 fresh = False
                 self._look(timetable)
                 pause = 1.0
-            except KepuError as error:  # the database is away or busy: try again, a little later each time
-                _log.warning("the database does not answer: %s", error.message)
+            except Exception as error:  # the database is away, or a fault: try again, a little later each time
+                _tell(error)
                 self._stopping.wait(pause)
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
                 continue
@@ -156,8 +156,8 @@ class Engine:
         now = self.store.clock()
         for job in timetable.due(now):
             if not job.aside:
-                run([job], self.store)
-                timetable.ran(job, now)
+                note = timetable.failed if run([job], self.store) else timetable.ran
+                note(job, now)
             elif job.name not in self._aside or not self._aside[job.name].is_alive():
                 self._aside[job.name] = Thread(
                     target=run, args=([job], self.store), name=f"kepu-{job.name}", daemon=True
@@ -178,3 +178,10 @@ class Engine:
         """Ring at that moment; ``due`` is by the store's clock, which in tests is not the machine's."""
         wait = max(due - self.store.clock(), timedelta(milliseconds=50))
         self._clock.add_job(self._ring.set, "date", run_date=datetime.now(UTC) + wait, id="next", replace_existing=True)
+
+
+def _tell(error: Exception) -> None:
+    if isinstance(error, KepuError):
+        _log.warning("the jobs wait: %s", error.message)
+    else:
+        _log.exception("the jobs stumbled", exc_info=error)

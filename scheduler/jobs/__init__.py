@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from scheduler.reactions.reminders import replan_near
 from scheduler.store.store import Store
 
+AGAIN = timedelta(minutes=5)
+"""How soon a job that failed is tried again."""
 _log = logging.getLogger(__name__)
 
 
@@ -44,6 +46,7 @@ class Timetable:
         self._zone = zone
         self._day: dict[str, date] = {}
         self._last: dict[str, datetime] = {}
+        self._again: dict[str, datetime] = {}
 
     def due(self, now: datetime) -> list[Job]:
         """Jobs that have not run yet, whose time has come since, or whose interval is over."""
@@ -52,10 +55,16 @@ class Timetable:
     def ran(self, job: Job, now: datetime) -> None:
         self._last[job.name] = now
         self._day[job.name] = self._date(job, now)
+        self._again.pop(job.name, None)
+
+    def failed(self, job: Job, now: datetime) -> None:
+        """It went wrong: it is due again before its next time."""
+        self.ran(job, now)
+        self._again[job.name] = now + AGAIN
 
     def next_at(self, now: datetime) -> datetime:
         """When the next job is due, as far as the clock alone tells."""
-        times = [now + timedelta(days=1)]
+        times = [now + timedelta(days=1), *self._again.values()]
         for job in self._jobs:
             if job.every is not None:
                 times.append(self._last.get(job.name, now) + job.every)
@@ -66,7 +75,7 @@ class Timetable:
 
     def _is_due(self, job: Job, now: datetime) -> bool:
         last = self._last.get(job.name)
-        if last is None:
+        if last is None or now >= self._again.get(job.name, now + AGAIN):
             return True
         if job.every is not None:
             return now >= last + job.every

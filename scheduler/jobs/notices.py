@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmodel import Session, SQLModel, select
 
-from config.language import _, date_words, day_range_words, listed, pick, time_words
+from config.language import _, current, date_words, day_range_words, listed, pick, time_words
 from config.records import Unit
 from scheduler.channels.message import Change, Level, Notice, NoticeKind
 from scheduler.model.activity import Activity
@@ -21,6 +21,7 @@ from scheduler.planning.announcements import years_known
 from scheduler.planning.lifecycle import status_words
 from scheduler.planning.reminders import MAKERS, Rules, Subject, draft
 from scheduler.reactions import subjects
+from scheduler.reactions.news import roles
 from scheduler.store.journal import plain
 
 UNITS_SHOWN = 8
@@ -97,7 +98,7 @@ class _Here:
         if reminder.kind in ("milestone_due", "milestone_overdue"):
             return self._milestone(reminder, title, self._when(row), unit)
         if reminder.kind == "activity_changed":
-            changes = tuple(self._changes(reminder.said, row))
+            changes = tuple(self._changes(reminder, row, unit))
             if row.status == "cancelled" or not changes:
                 return _("已改回原样或已取消")
             note = row.reason
@@ -107,6 +108,8 @@ class _Here:
             note = row.reason
         elif reminder.kind == "activity_restored" and row.status == "cancelled":
             return _("活动又已取消")
+        elif reminder.kind == "released" and (row.status == "cancelled" or self._role(reminder, unit)):
+            return _("情况已经变化，不必再提醒")
         elif reminder.kind == "report_overdue":
             note, day = _overdue(self.today, row.end_on), row.end_on
         elif reminder.kind == "emergency":
@@ -126,9 +129,9 @@ class _Here:
         return Notice(
             kind=NoticeKind(reminder.kind), day=milestone.due_on, level=Level(reminder.level),
             title=_("{milestone}（{activity}）").format(milestone=title, activity=parent),
-            note="；".join(part for part in (
+            note=("；" if current() == "zh" else "; ").join(filter(None, (
                 _("{day}前完成").format(day=date_words(milestone.due_on)), late, _("活动时间 {when}").format(when=when),
-            ) if part),
+            ))),
             role=self._role(reminder, unit),
         )  # fmt: skip
 
@@ -143,7 +146,11 @@ class _Here:
             return self._milestone(reminder, name, when, reminder.unit_id)
         if reminder.kind == "date_missing":
             known = years_known(self.rules.catalogue.editions_of(theme.id), row.year)
-            note = _("往年（{n}届）最迟在{day}前公布；请查找通知并登记").format(n=known, day=date_words(reminder.day))
+            note = (
+                _("往年（{n}届）最迟在{day}前公布；请查找通知并登记")
+                if known
+                else _("通常在{day}前公布；请查找通知并登记")
+            ).format(n=known, day=date_words(reminder.day))
             return Notice(
                 kind=NoticeKind.DATE_MISSING, day=reminder.day, title=name, note=note,
                 when=_("按规则推算为{when}").format(when=when) if when else "",
@@ -168,8 +175,13 @@ class _Here:
             note=_("这项活动已从计划中删除"),
         )  # fmt: skip
 
-    def _changes(self, said: Mapping[str, Any], row: Activity) -> Iterable[Change]:
+    def _changes(self, reminder: Reminder, row: Activity, unit: str) -> Iterable[Change]:
         """What is different from how the unit last knew it."""
+        said = {name: value for name, value in reminder.said.items() if name != "role"}
+        subject = self.subjects.get((reminder.noun, reminder.subject_id))
+        now = roles(self.rules, subject, unit) if subject else []
+        if reminder.said.get("role", now) != now:
+            yield Change(_("职责"), _role_words(reminder.said["role"]), _role_words(now))
         differs = {name for name, value in said.items() if plain(getattr(row, name)) != value}
         if differs & {"start_on", "end_on", "start_at", "end_at"}:
             yield Change(_("时间"), self._when_said(said, row), self._when(row))
@@ -205,12 +217,10 @@ class _Here:
         subject = self.subjects.get((reminder.noun, reminder.subject_id))
         if subject is None:
             return ""
-        mine = [s.role for u, s in subject.units.items() if self.rules.reader(u, subject.first) == unit]
-        words = {"lead": _("牵头"), "responsible": _("责任"), "support": _("协办"), "host": _("承办")}
-        roles = [words.get(role, role) for role in dict.fromkeys(mine)]
+        mine = roles(self.rules, subject, unit)
         if subject.coordinator and self.rules.reader(subject.coordinator, subject.first) == unit:
-            roles.append(_("总负责"))
-        return listed(roles)
+            mine.append("coordinator")
+        return _role_words(mine)
 
     def _units(self, reminder: Reminder) -> tuple[str, ...]:
         subject = self.subjects.get((reminder.noun, reminder.subject_id))
@@ -223,6 +233,14 @@ class _Here:
     def _name(self, unit: str) -> str:
         record: Unit | None = self.rules.catalogue.unit.get(unit)
         return pick(record.short, record.short_en or record.name_en) if record else unit
+
+
+def _role_words(roles: Iterable[str]) -> str:
+    words = {
+        "lead": _("牵头"), "responsible": _("责任"), "support": _("协办"), "host": _("承办"),
+        "coordinator": _("总负责"),
+    }  # fmt: skip
+    return listed(words.get(role, role) for role in roles)
 
 
 def _field(name: str) -> str:

@@ -12,13 +12,14 @@ from sqlmodel import Session, col, select
 from config.catalogue import Catalogue
 from config.contacts import ContactRecord
 from config.errors import KepuError
-from config.language import Language, _, pick, speaking, understood
+from config.language import Language, _, current, pick, speaking, understood
 from scheduler.channels import Attachment, Channel, Message, PermanentFailure, Secret, TemporaryFailure, load
 from scheduler.channels.message import Digest, Rendered
 from scheduler.channels.rendering import render
 from scheduler.commands import delivery as life
 from scheduler.commands.contact import Address, find
 from scheduler.commands.delivery import Outcome
+from scheduler.errors import NoDatabase
 from scheduler.jobs.notices import Told, compose
 from scheduler.model.delivery import Delivery, DeliveryItem
 from scheduler.model.reminder import Reminder
@@ -45,8 +46,8 @@ class Services:
         lambda session, catalogue, activities, language: ()
     )
     """Calendar files for the activities that a message is about."""
-    feed_link: Callable[[Session, str], str] = lambda session, unit: ""
-    """The address of a unit's calendar, where it has one that may be told."""
+    feed_link: Callable[[Catalogue, str], str] = lambda catalogue, unit: ""
+    """The address of a unit's public calendar; empty where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,8 @@ class Postman:
             if not ready.channel.idempotent and not life.begin_sending(self.store, self.owner, ident):
                 return None
             return self._send(ident, ready)
+        except NoDatabase as error:  # it is away or busy: no fault of the message
+            return self._later(ident, error.message)
         except KepuError as error:
             return self._failed(ident, error.message)
         except Exception as error:  # the edge of a worker thread: a message that breaks the program is put aside
@@ -104,6 +107,10 @@ class Postman:
 
     def _failed(self, ident: int, reason: str) -> Outcome:
         return Outcome(id=ident, state="failed", at=self.store.clock(), reason=reason)
+
+    def _later(self, ident: int, reason: str) -> Outcome:
+        now = self.store.clock()
+        return Outcome(id=ident, state="pending", at=now, reason=reason, next_at=now + life.backoff(0))
 
     def _send(self, ident: int, ready: _Ready) -> Outcome:
         subject = ready.message.subject
@@ -132,7 +139,10 @@ class Postman:
             if row is None or row.state != "claimed" or row.owner != self.owner or (row.lease_until or now) <= now:
                 return None
             channel = self.channel(row.channel)
-            address = find(session, row.unit_id, row.contact, self.services.contacts())
+            try:
+                address = find(session, row.unit_id, row.contact, self.services.contacts())
+            except KepuError as error:  # somebody is editing the contacts file
+                return self._later(ident, error.message)
             if address is None:
                 return self._failed(ident, _("这个联系方式已经删除"))
             items = select(DeliveryItem.reminder_id).where(DeliveryItem.delivery_id == ident)
@@ -146,32 +156,32 @@ class Postman:
                 if not told.notices:
                     reason = "；".join(dict.fromkeys(told.silent.values()))
                     return Outcome(id=ident, state="skipped", at=now, reason=reason)
-                rendered = self._rendered(session, catalogue, row, told, language, now)
+                rendered = self._rendered(session, catalogue, row, address, told, now)
             files: tuple[Attachment, ...] = ()
             if len(told.activities) <= ATTACHED and told.activities and row.channel in ("email", "webhook"):
                 files = tuple(self.services.attach(session, catalogue, told.activities, language))
-            return _Ready(self._message(row, address, rendered, told, files, language), channel)
+            return _Ready(self._message(row, address, rendered, told, files), channel)
 
     def _rendered(
-        self, session: Session, catalogue: Catalogue, row: Delivery, told: Told, language: Language, now: datetime
+        self, session: Session, catalogue: Catalogue, row: Delivery, address: Address, told: Told, now: datetime
     ) -> Rendered:
         unit = catalogue.unit.get(row.unit_id)
         office = catalogue.unit.get(catalogue.plan.office)
         rules = Rules(catalogue, self.store.workdays)
         return render(Digest(
             unit_name=pick(unit.name, unit.name_en) if unit else row.unit_id,
-            on=now.astimezone(rules.zone).date(), notices=told.notices, language=language,
-            feed_link=self.services.feed_link(session, row.unit_id), catch_up=row.catch_up,
+            on=now.astimezone(rules.zone).date(), notices=told.notices, language=current(),
+            feed_link=address.feed or self.services.feed_link(catalogue, row.unit_id), catch_up=row.catch_up,
             skipped=row.skipped, sender=pick(office.name, office.name_en) if office else "",
         ))  # fmt: skip
 
     def _message(
-        self, row: Delivery, address: Address, rendered: Rendered, told: Told, files: Sequence[Attachment],
-        language: Language,
-    ) -> Message:  # fmt: skip
+        self, row: Delivery, address: Address, rendered: Rendered, told: Told, files: Sequence[Attachment]
+    ) -> Message:
         return Message(
             key=row.key, to=self._to(address), subject=rendered.subject, text=rendered.text, html=rendered.html,
-            markdown=rendered.markdown, attachments=tuple(files), language=language, mentions=address.mentions,
+            markdown=rendered.markdown, attachments=tuple(files), mentions=address.mentions,
+            language=understood(address.language) or "zh",
             secret=Secret(address.secret) if address.secret else None,
             thread=f"activity-{told.activities[0]}" if len(told.activities) == 1 else "",
         )  # fmt: skip

@@ -6,7 +6,7 @@ from scheduler.reactions.conflicts import WATCHED, follow_conflicts
 from scheduler.reactions.foreign import TAKEN_BACK, forget_version
 from scheduler.reactions.news import NEWS, tell
 from scheduler.reactions.pieces import SHOWN, drop_pieces
-from scheduler.reactions.reminders import REMINDED, follow, follow_plan
+from scheduler.reactions.reminders import REMINDED, follow, follow_contact, follow_plan
 from scheduler.store.transaction import Reactions
 
 REACTIONS: Reactions = (
@@ -18,5 +18,6 @@ REACTIONS: Reactions = (
     (NEWS, tell),
     (REMINDED, follow),
     (frozenset({Kind.PLAN_LOADED}), follow_plan),
+    (frozenset({Kind.CONTACT_CHANGED}), follow_contact),
     (WATCHED, follow_conflicts),
 )

@@ -63,6 +63,7 @@ def tell(work: UnitOfWork, events: Sequence[Event]) -> None:
                 _tell_restored(work, rules, event, subject, known, rows)
             elif subject is not None:
                 _tell_change(work, rules, event, subject, known, rows)
+                _tell_parts(work, rules, event, subject, known, rows)
         put(work.session, list(rows.values()))
 
 
@@ -115,23 +116,69 @@ def _tell_change(
         del said["status"]
     today = work.now.astimezone(rules.zone).date()
     before = date.fromisoformat(said["start_on"]) if said.get("start_on") else subject.first
-    if not said or (event.kind is Kind.ACTIVITY_ASSIGNED and not said):
+    if not said:
         return
-    row = work.session.get(Activity, subject.id)
     for policy in rules.policies("activity_changed"):
         if not _is_near(policy, today, before, subject.first, subject.last):
             continue
         for unit in _told(rules, policy, subject, work):
             if ("assigned", subject.id, unit) in known.unsent:
                 continue
-            earlier = known.unsent.get(("activity_changed", subject.id, unit))
-            if earlier is None:
-                _add(work, rules, rows, policy, "activity_changed", event, unit, subject.first, said)
+            _say_changed(work, rules, policy, event, subject, known, rows, unit, said)
+
+
+def _say_changed(
+    work: UnitOfWork, rules: Rules, policy: Policy, event: Event, subject: Subject, known: _Known,
+    rows: dict[str, dict[str, Any]], unit: str, said: Mapping[str, Any],
+) -> None:  # fmt: skip
+    """Tell the unit, together with what it has not been told yet; what was changed back is not told at all."""
+    earlier = known.unsent.get(("activity_changed", subject.id, unit))
+    if earlier is None:
+        _add(work, rules, rows, policy, "activity_changed", event, unit, subject.first, said)
+        return
+    earlier.said = {**said, **earlier.said}
+    earlier.day = subject.first
+    row = work.session.get(Activity, subject.id)
+    now = {"role": roles(rules, subject, unit)}
+    if row is not None and all(
+        now[n] == v if n in now else plain(getattr(row, n)) == v for n, v in earlier.said.items()
+    ):
+        work.session.delete(earlier)
+
+
+def roles(rules: Rules, subject: Subject, unit: str) -> list[str]:
+    """The parts of the unit, and of those it reads for."""
+    mine = (share.role for u, share in subject.units.items() if rules.reader(u, subject.first) == unit)
+    return list(dict.fromkeys(mine))
+
+
+def _tell_parts(
+    work: UnitOfWork, rules: Rules, event: Event, subject: Subject, known: _Known, rows: dict[str, dict[str, Any]]
+) -> None:
+    """A unit has another part than it was told, or none any more."""
+    before, after = (side.get("assignments", {}) for side in (event.before, event.after))
+    today = work.now.astimezone(rules.zone).date()
+    for name in before:
+        unit = rules.reader(name, subject.first)
+        was, now = (before[name] or {}).get("role", ""), roles(rules, subject, unit)
+        if not now:
+            for kind in ("activity_changed", "activity_restored"):
+                if row := known.unsent.get((kind, subject.id, unit)):
+                    work.session.delete(row)
+        elif row := known.unsent.get(("released", subject.id, unit)):
+            work.session.delete(row)
+            continue
+        knew = any(i == subject.id and u == unit for _kind, i, u in known.issued)
+        moved = (after.get(name) or {}).get("role", "") != was
+        if not knew or not moved or subject.status not in ("planned", "confirmed", "postponed"):
+            continue
+        for policy in rules.policies("activity_changed"):
+            if not _is_near(policy, today, subject.first, subject.last) or unit == work.actor:
                 continue
-            earlier.said = {**said, **earlier.said}
-            earlier.day = subject.first
-            if row is not None and all(plain(getattr(row, n)) == v for n, v in earlier.said.items()):
-                work.session.delete(earlier)
+            if now:
+                _say_changed(work, rules, policy, event, subject, known, rows, unit, {"role": [was] if was else []})
+            else:
+                _add(work, rules, rows, policy, "released", event, unit, subject.first, {})
 
 
 def _tell_gone(

@@ -1,14 +1,17 @@
 """Reminders follow what they are about: planned again, for the changed subjects only, in the same transaction."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, delete, select
 
+from config.language import _
 from scheduler.events import Event, Kind
+from scheduler.model.contact import Contact
+from scheduler.model.delivery import Delivery, DeliveryItem
 from scheduler.model.reminder import Reminder
 from scheduler.planning.reminders import MAKERS, Draft, Rules, draft
 from scheduler.reactions import subjects
@@ -110,6 +113,43 @@ def row_of(d: Draft, now: Any, said: Mapping[str, Any] | None = None) -> dict[st
         "unit_id": d.unit, "level": d.level, "day": d.day, "due_at": d.due_at, "expires_at": d.expires_at,
         "single": d.single, "state": "planned", "reason": "", "said": dict(said or {}), "created_at": now,
     }  # fmt: skip
+
+
+def follow_contact(work: UnitOfWork, events: Sequence[Event]) -> None:
+    """What waits for an address that is gone looks for another; what had none and is still useful is due again."""
+    units = sorted({event.subject for event in events})
+    known = {str(ident) for ident in work.session.scalars(select(Contact.id).where(col(Contact.unit_id).in_(units)))}
+    rows = work.session.exec(
+        select(Delivery)
+        .where(col(Delivery.unit_id).in_(units), col(Delivery.state).in_(("pending", "held", "failed")))
+        .order_by(col(Delivery.id))
+        .with_for_update(skip_locked=True)
+    ).all()
+    for row in rows:
+        gone = row.contact.isdecimal() and row.contact not in known  # the contacts file's are no numbers
+        if (row.state != "failed" and gone) or (not row.channel and known and row.give_up_at > work.now):
+            reissue(work, row)
+
+
+def reissue(work: UnitOfWork, row: Delivery, *, until: datetime | None = None) -> None:
+    """Its reminders are due again, by whatever addresses the unit has now; of use at least ``until``.
+
+    Those that another delivery tells are not: what goes to the unit's other addresses would go there twice.
+    """
+    lock(work.session)
+    mine = select(DeliveryItem.reminder_id).where(DeliveryItem.delivery_id == row.id)
+    others = select(DeliveryItem.reminder_id).where(DeliveryItem.delivery_id != row.id)
+    alone = col(Reminder.id).in_(mine), col(Reminder.id).not_in(others)
+    reminders = work.session.exec(select(Reminder).where(*alone)).all()
+    for reminder in reminders:
+        reminder.state = "held" if row.state == "held" else "planned"
+        reminder.due_at = reminder.created_at = work.now
+        if until is not None:
+            reminder.expires_at = max(reminder.expires_at, until)
+    if reminders:
+        work.session.delete(row)
+    else:
+        row.state, row.reason = "cancelled", _("这个联系方式已经删除")
 
 
 def put(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:

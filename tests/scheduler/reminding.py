@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 from sqlmodel import col, select
 
 from scheduler.channels import Attachment
-from scheduler.commands.activity import When, add
+from scheduler.commands.activity import When, add, move
 from scheduler.commands.catalogue import load_plan
 from scheduler.commands.contact import set_contact
+from scheduler.commands.issuing import issue
 from scheduler.jobs.dispatcher import Dispatcher, Tally
 from scheduler.jobs.postman import Postman, Services
 from scheduler.model.delivery import Delivery
@@ -136,6 +137,12 @@ def activity(
     return add(store, When(start, start + timedelta(hours=1)), {"title": title, **fields}, chosen, "coordinator")
 
 
+def moved(store: Store, ident: int, day: str, by: str = "coordinator", at: str = "09:00") -> None:
+    """Move the activity to that day."""
+    start = local(f"{day} {at}")
+    move(store, ident, When(start, start + timedelta(hours=1)), by)
+
+
 def reminders(store: Store, kind: str = "", **wanted: Any) -> list[Reminder]:
     """The reminders that match, by time and unit."""
     with store.read() as session:
@@ -172,6 +179,11 @@ class Office:
     def reach(self, *units: str, channel: str = "file") -> None:
         for unit in units:
             set_contact(self.store, unit, channel, unit, "tester")
+
+    def issue(self) -> list[Delivery]:
+        """Make deliveries of what is due, and send none."""
+        issue(self.store, self.postman.services.contacts())
+        return deliveries(self.store)
 
     def drain(self) -> Tally:
         return Dispatcher(self.store, self.postman, workers=2).drain()

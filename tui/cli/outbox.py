@@ -155,7 +155,8 @@ def kind_words(kind: str) -> str:
     words = {
         "milestone_due": _("节点将到期"), "milestone_overdue": _("节点已逾期"), "activity_near": _("活动临近"),
         "activity_changed": _("活动有变更"), "activity_cancelled": _("活动已取消"),
-        "activity_restored": _("活动已恢复"), "assigned": _("新的分工"), "answer_missing": _("尚未答复"),
+        "activity_restored": _("活动已恢复"), "assigned": _("新的分工"), "released": _("不再承担"),
+        "answer_missing": _("尚未答复"),
         "report_overdue": _("总结尚未报送"),
         "date_announced": _("日期已公布"), "date_missing": _("日期尚未公布"), "emergency": _("应急科普"),
     }  # fmt: skip
