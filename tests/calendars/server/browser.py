@@ -103,6 +103,12 @@ class Browser:
         self.run(f"document.querySelector({json.dumps(selector)}).click()")
         self.loaded()
 
+    def press_enter(self) -> None:
+        """The Enter key where the focus is, which leads to another page."""
+        self._events.clear()
+        self.call("Input.dispatchKeyEvent", type="keyDown", key="Enter", windowsVirtualKeyCode=13, text="\r")
+        self.loaded()
+
     def picture(self, path: Path, *, whole: bool = False) -> None:
         data = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=whole)["data"]
         path.write_bytes(base64.b64decode(data))
@@ -115,7 +121,7 @@ class Browser:
 
 @contextmanager
 def browser(program: str, profile: Path) -> Iterator[Browser]:
-    """Start one; its script engine is switched off in pages by :meth:`Browser.call` where a test wants that."""
+    """Start one, with a profile of its own."""
     child_read, write = os.pipe()
     read, child_write = os.pipe()
 

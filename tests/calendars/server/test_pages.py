@@ -97,7 +97,7 @@ def test_a_calendar_offers_every_way_to_subscribe(planned: Store) -> None:
     assert google.endswith("webcal%3A%2F%2Fkepu.example%2Ffeeds%2Fdistricts%2Feast.ics")
     assert len([a for a in links if "outlook" in a]) == 2
     assert 'value="https://kepu.example/feeds/districts/east.ics"' in page.text
-    assert "<svg" in page.text  # the QR code, which a test in a browser reads
+    assert "<svg" in page.text  # the QR code
 
 
 def test_a_unit_is_shown_but_its_address_is_not(shown: Served) -> None:
