@@ -10,10 +10,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from icalendar import Calendar, Event
 
@@ -59,20 +60,42 @@ def timed(work: Callable[[], object], times: int = 3) -> float:
     return statistics.median(took)
 
 
+COPIED = ("measures", "units", "venues", "resources", "themes", "templates")
+NAMING = (
+    "id", "theme", "lead", "responsible", "support", "coordinator", "units", "districts", "district", "venue",
+    "resources", "measures", "owner", "performed_by", "successor",
+)  # fmt: skip
+"""Fields that hold ids of what is copied."""
+
+
 def larger(catalogue: Catalogue, times: int) -> Catalogue:
-    """The same plan with each theme and its templates ``times`` times."""
-    themes, templates = [], []
-    for number in range(times):
-        themes += [replace(t, id=f"{t.id}-{number}", name=f"{t.name}{number}", aliases=()) for t in catalogue.themes]
-        templates += [replace(t, id=f"{t.id}-{number}", theme=f"{t.theme}-{number}") for t in catalogue.templates]
-    return Catalogue(
-        **{
-            **{f: getattr(catalogue, f) for f in catalogue.__dataclass_fields__},
-            "themes": tuple(themes),
-            "templates": tuple(templates),
-            "editions": (),
-        },
-    )
+    """So many cities in one plan: measures, units, places, themes and templates, each ``times`` times."""
+    given = {f: getattr(catalogue, f) for f in catalogue.__dataclass_fields__}
+    own = [d.id for d in catalogue.districts if d.fan_out]
+    first = {t.id: replace(t, districts=tuple(own)) for t in catalogue.templates if spread(t)}
+    many = {
+        kind: tuple(copied(r, n, own) if n else first.get(r.id, r) for n in range(times) for r in given[kind])
+        for kind in COPIED
+    }
+    return Catalogue(**{**given, **many, "editions": ()})
+
+
+def spread(record: Any) -> bool:
+    """A template that goes to all districts of its city."""
+    return getattr(record, "fan_out", "") == "districts" and not record.districts
+
+
+def copied(record: Any, number: int, districts: Sequence[str]) -> Any:
+    """The record of another city, which names the records of that city; ``districts`` are this one's."""
+    fields = {name: getattr(record, name) for name in NAMING if getattr(record, name, None)}
+    new: dict[str, Any] = {
+        name: f"{value}-{number}" if isinstance(value, str) else tuple(f"{v}-{number}" for v in value)
+        for name, value in fields.items()
+    }
+    if spread(record):
+        new["districts"] = tuple(f"{d}-{number}" for d in districts)
+    new |= {name: f"{getattr(record, name)}{number}" for name in ("name", "short") if hasattr(record, name)}
+    return replace(record, **new, **({"aliases": ()} if hasattr(record, "aliases") else {}))
 
 
 class Held(Store):

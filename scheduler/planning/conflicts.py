@@ -90,6 +90,11 @@ class Engagement:
         return (self.last - self.first).days + 1
 
     @property
+    def dates(self) -> list[date]:
+        """Its days, one by one."""
+        return [self.first + timedelta(days=n) for n in range(self.days)]
+
+    @property
     def fixed(self) -> bool:
         """Others should give way to it."""
         return self.pinned or self.status == "confirmed"
@@ -185,18 +190,36 @@ class Found:
         return frozenset({*map(str, self.subjects), *self.marks})
 
 
-def clashes(
-    at: Engagement, others: Iterable[Engagement], capacity: Mapping[tuple[ConflictKind, str], int]
-) -> list[Found]:
+class Neighbourhood:
+    """Engagements by what they claim and when, so that judging one costs what is near it, not what there is."""
+
+    def __init__(self, these: Iterable[Engagement]) -> None:
+        self._on: dict[tuple[ConflictKind, str, date], list[Engagement]] = {}
+        for one in these:
+            for claim in one.claims():
+                for day in one.dates:
+                    self._on.setdefault((*claim, day), []).append(one)
+
+    def rivals(self, at: Engagement, kind: ConflictKind, holder: str) -> list[Engagement]:
+        """Those that want the same thing at the same time, by id."""
+        there = {o.id: o for day in at.dates for o in self._on.get((kind, holder, day), ()) if o.overlaps(at, kind)}
+        there.pop(at.id, None)
+        return [there[ident] for ident in sorted(there)]
+
+    def meets(self, at: Engagement) -> bool:
+        """Whether any other wants something that ``at`` wants, at the same time."""
+        return any(self.rivals(at, *claim) for claim in at.claims())
+
+
+def clashes(at: Engagement, others: Neighbourhood, capacity: Mapping[tuple[ConflictKind, str], int]) -> list[Found]:
     """Where ``at`` wants what earlier ones (by id) hold. A claim without a ``capacity`` never clashes.
 
     Units that are to be at the same two activities make one conflict.
     """
     found = []
     units: dict[tuple[int, ...], list[Found]] = {}
-    earlier = [other for other in others if other.id < at.id]
     for kind, holder in at.claims():
-        rivals = [o for o in earlier if (kind, holder) in set(o.claims()) and o.overlaps(at, kind)]
+        rivals = [other for other in others.rivals(at, kind, holder) if other.id < at.id]
         room = capacity.get((kind, holder), 0)
         crowd = _crowd(at, rivals, room, kind) if room and len(rivals) >= room else []
         if crowd:

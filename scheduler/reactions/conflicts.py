@@ -26,6 +26,7 @@ from scheduler.planning.conflicts import (
     ConflictKind,
     Engagement,
     Found,
+    Neighbourhood,
     clashes,
     elsewhere,
     misplaced,
@@ -160,11 +161,13 @@ def look_again(work: UnitOfWork, touched: Collection[int], known: Rules) -> None
     places = {row.activity_id for row in stale if row.kind in [k.value for k in CLASHES]}
     changed = by_ids(session, touched, known.zone)
     around = overlapping(session, changed.values(), known.zone)
-    again = {*touched, *places, *(o.id for o in around.values() if _meets(o, changed.values()))}
+    moved = Neighbourhood(changed.values())
+    again = {*touched, *places, *(o.id for o in around.values() if moved.meets(o))}
     judged = {**{i: around[i] for i in again & around.keys()}, **changed}
     judged |= by_ids(session, again - judged.keys(), known.zone)
     around |= overlapping(session, judged.values(), known.zone)
-    found = [f for one in judged.values() for f in clashes(one, around.values(), known.capacity)]
+    others = Neighbourhood(around.values())
+    found = [f for one in judged.values() for f in clashes(one, others, known.capacity)]
     found += _alone(session, changed.values(), known) + _hindered(session, changed.values())
     pairs = {tuple(row.holder.split("/")) for row in stale if row.kind == ConflictKind.LOAD}
     pairs |= {(unit, week_of(one.first)) for one in changed.values() for unit in one.carried_by}
@@ -187,18 +190,20 @@ def overloads(session: Session, pairs: Iterable[tuple[str, ...]], known: Rules) 
         first, last = monday_of(min(by_week)), monday_of(max(by_week)) + timedelta(days=6)
         everyone = {unit for units in by_week.values() for unit in units}
         loaded = list(beginning(session, first, last, known.zone, units=everyone).values())
-        weeks: dict[str, list[Engagement]] = {}
-        for one in loaded:
-            weeks.setdefault(week_of(one.first), []).append(one)
     else:
-        weeks = {
-            week: list(beginning(
-                session, monday_of(week), monday_of(week) + timedelta(days=6), known.zone, units=units
-            ).values())
+        loaded = [
+            one
             for week, units in by_week.items()
-        }  # fmt: skip
+            for one in beginning(
+                session, monday_of(week), monday_of(week) + timedelta(days=6), known.zone, units=units
+            ).values()
+        ]
+    carried: dict[tuple[str, str], list[Engagement]] = {}
+    for one in loaded:
+        for unit in one.carried_by:
+            carried.setdefault((unit, week_of(one.first)), []).append(one)
     for week, units in sorted(by_week.items()):
-        found += [overload(unit, week, weeks.get(week, ()), known.limit.get(unit, 0)) for unit in sorted(units)]
+        found += [overload(u, week, carried.get((u, week), ()), known.limit.get(u, 0)) for u in sorted(units)]
     return [one for one in found if one is not None]
 
 
@@ -262,11 +267,6 @@ def editions(session: Session, these: Collection[Engagement]) -> dict[int, Windo
         if own:
             found[one.id] = own
     return found
-
-
-def _meets(one: Engagement, these: Iterable[Engagement]) -> bool:
-    claims = set(one.claims())
-    return any(claim in claims and one.overlaps(other, claim[0]) for other in these for claim in other.claims())
 
 
 def _all_live(session: Session) -> list[int]:

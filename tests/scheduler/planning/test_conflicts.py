@@ -14,6 +14,7 @@ from scheduler.planning.conflicts import (
     ConflictKind,
     Engagement,
     Found,
+    Neighbourhood,
     OpenMilestone,
     Severity,
     clashes,
@@ -61,7 +62,7 @@ def lead(*units: str, answer: str = "pending") -> tuple[tuple[str, str, str], ..
 
 
 def found(at: Engagement, *others: Engagement) -> list[tuple[str, str, str, tuple[int, ...]]]:
-    return [(f.kind, f.holder, f.severity, f.subjects) for f in clashes(at, others, ROOM)]
+    return [(f.kind, f.holder, f.severity, f.subjects) for f in clashes(at, Neighbourhood(others), ROOM)]
 
 
 def test_a_venue_holds_one_activity_at_a_time() -> None:
@@ -268,7 +269,7 @@ def test_a_week_in_which_the_unit_is_full_is_passed_over() -> None:
 
 
 def test_the_one_that_is_not_fixed_gives_way() -> None:
-    clash = clashes(timed(2, venue="hall", pinned=True), [timed(1, venue="hall")], ROOM)[0]
+    clash = clashes(timed(2, venue="hall", pinned=True), Neighbourhood([timed(1, venue="hall")]), ROOM)[0]
     subjects = [timed(2, venue="hall", pinned=True), timed(1, venue="hall")]
     remedy = propose(clash, subjects, room(*subjects), WORKDAYS)
     assert isinstance(remedy, Move)
@@ -302,7 +303,7 @@ def test_somebody_is_without_the_resource_exactly_when_a_day_is_overbooked(
 ) -> None:
     ones = [whole(n, DAY + timedelta(days=d), length, resources=("van",)) for n, (d, length) in enumerate(spans, 1)]
     holders = {(ConflictKind.RESOURCE, "van"): capacity}
-    conflicts = [f for one in ones for f in clashes(one, ones, holders)]
+    conflicts = [f for one in ones for f in clashes(one, Neighbourhood(ones), holders)]
     days = [DAY + timedelta(days=n) for n in range(14)]
     crowded = [d for d in days if sum(one.first <= d <= one.last for one in ones) > capacity]
     assert bool(conflicts) == bool(crowded)
