@@ -152,10 +152,12 @@ def _between(activities: Sequence[ActivityView], wanted: Filter) -> list[Activit
 
 
 def _months(activities: Sequence[ActivityView], today: date) -> list[date]:
-    """From the first month with something to the last, within a year from now; at least this one."""
+    """From the first month with something to the last, within a year from now; none if all is in this one."""
     this = _number(today)
     wanted = range(this - _MONTHS_BACK, this + _MONTHS_AHEAD + 1)
     having = [this, *(n for a in activities for n in (_number(a.start_on), _number(a.end_on)) if n in wanted)]
+    if set(having) == {this}:
+        return []
     return [date(n // 12, n % 12 + 1, 1) for n in range(min(having), max(having) + 1)]
 
 
