@@ -12,13 +12,19 @@ from tui.actions import (
     BOARD,
     BY_ID,
     CALENDAR,
+    CONFLICT,
     DIALOG,
+    FEED,
     FORM,
     LIST,
+    LOG,
     MATRIX,
+    OUTBOX,
     PAGE,
     PLACES,
+    SETTING,
     THEME,
+    UNIT,
     VIEWS,
     YEARLY,
     bindings,
@@ -33,6 +39,8 @@ TOGETHER = (
     (APP, PAGE, CALENDAR, ACTIVITY),
     (APP, PAGE, MATRIX, ACTIVITY, YEARLY),
     (APP, PAGE, BOARD, ACTIVITY, YEARLY),
+    (APP, PAGE, LIST, ACTIVITY, UNIT),
+    *((APP, PAGE, LIST, place) for place in (CONFLICT, OUTBOX, LOG, FEED, UNIT, SETTING)),
 )
 OWN_RULES = ((APP, FORM), (APP, DIALOG))
 
