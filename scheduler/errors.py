@@ -22,6 +22,7 @@ def noun_words(noun: str) -> str:
     """What a row of that kind is called, in the reader's language."""
     words = {
         "activity": _("活动"), "occurrence": _("届次"), "feed": _("订阅"), "source": _("来源"), "conflict": _("冲突"),
+        "contact": _("联系方式"), "delivery": _("投递"),
     }  # fmt: skip
     return words.get(noun, noun)
 

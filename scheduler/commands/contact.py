@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from config.contacts import ContactRecord
 from config.language import _
 from config.names import UnknownName, resolve
+from scheduler.commands.contact_before import remember
 from scheduler.errors import NotFound, Refused
 from scheduler.events import Kind
 from scheduler.model.contact import Contact, shown
@@ -57,9 +58,12 @@ def set_contact(
         ).all()
         row = next((r for r in rows if r.address == address), None) or (None if add or not rows else rows[0])
         before = {"address": row.shown} if row else {}
+        new = row is None
         if row is None:
             row = Contact(unit_id=unit, channel=channel, address=address, changed_at=work.now)
             work.session.add(row)
+            work.session.flush()
+        remember(work, row, new=new)
         row.address, row.language, row.changed_at = address, language, work.now
         row.secret, row.mentions = secret or row.secret, mentions or row.mentions
         work.session.flush()
@@ -72,6 +76,7 @@ def remove_contact(store: Store, unit: str, channel: str, actor: str) -> int:
     with store.begin(actor, "set-contact") as work:
         rows = work.session.exec(select(Contact).where(Contact.unit_id == unit, Contact.channel == channel)).all()
         for row in rows:
+            remember(work, row)
             work.note(Kind.CONTACT_CHANGED, unit, before={"channel": channel, "address": row.shown})
             work.session.delete(row)
         return len(rows)

@@ -7,14 +7,18 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from config.language import _
+from scheduler.commands.contact_before import take_back as take_back_contacts
+from scheduler.commands.delivery import state_words
 from scheduler.commands.feed import take_back as take_back_feed
 from scheduler.commands.source import take_back as take_back_source
 from scheduler.errors import Refused, noun_words
 from scheduler.events import Kind
 from scheduler.model.activity import Activity
 from scheduler.model.conflict import Acceptance
+from scheduler.model.delivery import Delivery
 from scheduler.model.log import Change, LoggedEvent
 from scheduler.model.occurrence import Occurrence
+from scheduler.model.reminder import Reminder
 from scheduler.store.journal import restore
 from scheduler.store.store import Store
 from scheduler.store.transaction import UnitOfWork
@@ -139,6 +143,12 @@ def _reverse(work: UnitOfWork, event: LoggedEvent) -> None:
     if event.noun == "source":
         take_back_source(work, event)
         return
+    if event.noun == "contact":
+        take_back_contacts(work, event, _cause(work, event))
+        return
+    if event.noun == "delivery":
+        _take_back_turn(work, event, _cause(work, event))
+        return
     model = JOURNALLED.get(event.noun)
     if model is None:
         return
@@ -169,3 +179,17 @@ def _cause(work: UnitOfWork, event: LoggedEvent) -> str:
     """``undo:activity.moved`` or ``redo:activity.moved``, however often it went back and forth."""
     way, _colon, kind = event.cause.partition(":")
     return f"{work.change.command}:{kind if way in ('undo', 'redo') else event.kind}"
+
+
+def _take_back_turn(work: UnitOfWork, event: LoggedEvent, cause: str) -> None:
+    """A delivery or reminder that was held, let go, stopped or tried again goes back, if nothing came of it yet."""
+    if event.kind == Kind.DELIVERY_FAILED:
+        return
+    reminder = event.subject.startswith("r")
+    model: Any = Reminder if reminder else Delivery
+    row = work.session.get(model, int(event.subject.removeprefix("r")), with_for_update=True)
+    if row is None or row.state != event.after["state"]:
+        state = state_words(row.state) if row is not None else _("已删除")
+        raise Refused(_("投递 {ident} 现在是“{state}”，不能撤销").format(ident=event.subject, state=state))
+    row.state = event.before["state"]
+    work.note(Kind(event.kind), event.subject, before=dict(event.after), after=dict(event.before), cause=cause)

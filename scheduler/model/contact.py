@@ -30,6 +30,24 @@ class Contact(SQLModel, table=True):
         return shown(self.channel, self.address)
 
 
+class ContactBefore(SQLModel, table=True):
+    """A contact as it was before a change, for undo: the log must not have its address.
+
+    An empty ``address`` says that there was none.
+    """
+
+    __tablename__ = "contact_before"
+    id: int | None = Field(default=None, primary_key=True)
+    change_id: int = Field(foreign_key="change.id", index=True, ondelete="CASCADE")
+    contact_id: int
+    unit_id: str = Field(max_length=64)
+    channel: str = Field(max_length=16)
+    address: str = Field(max_length=1000)
+    secret: str = Field(default="", max_length=500)
+    language: str = Field(default="zh", max_length=2)
+    mentions: str = ""
+
+
 def shown(channel: str, address: str) -> str:
     """The address without what gives access: of a web address, only the host."""
     if channel not in ("webhook", "wecom", "dingtalk", "feishu", "apprise") or address.startswith("@"):

@@ -3,7 +3,7 @@
 from scheduler.model.activity import Activity
 from scheduler.model.assignment import ActivityMeasure, Assignment
 from scheduler.model.conflict import Acceptance, Conflict, ConflictSubject
-from scheduler.model.contact import Contact
+from scheduler.model.contact import Contact, ContactBefore
 from scheduler.model.delivery import Delivery, DeliveryItem
 from scheduler.model.feed import Feed
 from scheduler.model.foreign import ForeignEntry
@@ -16,7 +16,7 @@ from scheduler.model.reminder import Reminder
 from scheduler.model.source import Published, Source
 
 ALL = (
-    Acceptance, Activity, ActivityMeasure, Assignment, Change, Conflict, ConflictSubject, Contact, Cursor, Delivery,
-    DeliveryItem, Feed, ForeignEntry, LoggedEvent, Measure, Milestone, Occurrence, Piece, Plan, PlanFile, Published,
-    Reminder, Source, Theme, Unit,
+    Acceptance, Activity, ActivityMeasure, Assignment, Change, Conflict, ConflictSubject, Contact, ContactBefore,
+    Cursor, Delivery, DeliveryItem, Feed, ForeignEntry, LoggedEvent, Measure, Milestone, Occurrence, Piece, Plan,
+    PlanFile, Published, Reminder, Source, Theme, Unit,
 )  # fmt: skip

@@ -109,9 +109,11 @@ class UnitOfWork:
         """What happened to a watched row; which fields is found out later. No change, no event."""
         self._pending.append((kind, row, cause, None))
 
-    def note(self, kind: Kind, subject: str, *, before: State | None = None, after: State | None = None) -> None:
+    def note(
+        self, kind: Kind, subject: str, *, before: State | None = None, after: State | None = None, cause: str = ""
+    ) -> None:
         """An event about something that is no journalled row (the plan was loaded)."""
-        self._emit(kind, kind.noun, subject, before=before, after=after)
+        self._emit(kind, kind.noun, subject, before=before, after=after, cause=cause)
 
     def add_many(self, kind: Kind, model: Any, rows: Sequence[Mapping[str, Any]], *, said: Sequence[str]) -> list[int]:
         """Insert many new rows and return their ids in order; their events say the fields in ``said``."""
