@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from sqlmodel import Session
 
 from scheduler.planning.conflicts import monday_of, week_of
+from scheduler.queries.agenda import Filter, agenda
 from scheduler.queries.names import unit_names
-from scheduler.queries.views import UnitName
+from scheduler.queries.views import ActivityView, UnitName
 from scheduler.reactions.conflicts import rules
 from scheduler.store.engagements import beginning
 from scheduler.store.store import Store
@@ -61,6 +62,15 @@ def workload(store: Store, session: Session, year: int, *, unit: str = "") -> Wo
     order = {u.id: position for position, u in enumerate(known.catalogue.units)}
     rows.sort(key=lambda row: (-row.total, order.get(row.unit.id, len(order))))
     return Workload(year, weeks, tuple(rows))
+
+
+def behind(store: Store, session: Session, unit: str, week: str) -> list[ActivityView]:
+    """The activities that a cell counts: that begin in the week and are carried by the unit."""
+    first = monday_of(week)
+    zone = rules(store, session).zone
+    carried = beginning(session, first, first + timedelta(days=6), zone, units=[unit])
+    ids = tuple(ident for ident, one in carried.items() if unit in one.carried_by)
+    return agenda(session, Filter(ids=ids))
 
 
 def weeks_of(year: int) -> tuple[str, ...]:

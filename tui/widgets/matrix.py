@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from textual import events
 from textual.message import Message
@@ -13,6 +14,7 @@ from tui.safe import cell
 from tui.widgets.drawn import Drawn, Piece, tones
 
 _ABOVE, _BELOW = 2, 2
+_ROOMY = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class MatrixRow:
     name: str
     fields: tuple[Field, ...]
     total: str = ""
+    alarm: bool = False
+    """Something is wrong with the row as a whole."""
 
 
 class Matrix(Drawn):
@@ -37,7 +41,8 @@ class Matrix(Drawn):
 
     BINDINGS = bindings(MATRIX)
     COMPONENT_CLASSES = tones(
-        *("title", "strong", "dim", "bad", "cursor", "blurred", "load-1", "load-2", "load-3", "load-4")
+        *("title", "strong", "dim", "bad", "cursor", "blurred", "load-1", "load-2", "load-3", "load-4"),
+        *("heat-1", "heat-2", "heat-3", "heat-4"),
     )
     can_focus = True
     cursor: reactive[tuple[int, int]] = reactive((0, 0))
@@ -67,11 +72,25 @@ class Matrix(Drawn):
             return self.matrix
 
     def __init__(
-        self, *, corner: str = "", field_width: int = 5, id: str | None = None, classes: str | None = None
+        self,
+        *,
+        corner: str = "",
+        field_width: int = 5,
+        names: int = 30,
+        heat: bool = False,
+        id: str | None = None,
+        classes: str | None = None,
     ) -> None:
+        """``names``: cells for them at most; ``heat``: depth colours the ground, not the number.
+
+        In fields of less than four cells a column's title goes on over the next ones that have none, and the
+        cursor is marked above its column, as there is no room for brackets.
+        """
         super().__init__(id=id, classes=classes)
         self.corner = corner
         self.field_width = field_width
+        self._most_names = names
+        self._depth = "heat" if heat else "load"
         self._columns: Sequence[str] = ()
         self.rows: Sequence[MatrixRow] = ()
         self._totals: Sequence[str] = ()
@@ -110,12 +129,13 @@ class Matrix(Drawn):
         self.refresh()
 
     def next_alarm(self) -> bool:
-        """Go to the next field with an alarm, from the last on to the first; ``False`` if there is none."""
+        """Go to the next field or row with an alarm, from the last on to the first; ``False`` if there is none."""
         width = max(1, len(self._columns))
         start = self.cursor[0] * width + self.cursor[1]
         for step in range(1, len(self.rows) * width + 1):
             row, column = divmod((start + step) % (len(self.rows) * width), width)
-            if column < len(self.rows[row].fields) and self.rows[row].fields[column].alarm:
+            found = self.rows[row]
+            if (column < len(found.fields) and found.fields[column].alarm) or (found.alarm and column == 0):
                 self.cursor = (row, column)
                 return True
         return False
@@ -124,11 +144,20 @@ class Matrix(Drawn):
 
     def _geometry(self) -> tuple[int, int, int]:
         """Cells for names, fields across, rows down."""
-        total = self.field_width + 1 if any(row.total for row in self.rows) else 0
-        names = min(self.size.width // 3, 30)
+        total = self._total_width if any(row.total for row in self.rows) else 0
+        names = min(self.size.width // 3, self._most_names)
         across = max(1, (self.size.width - names - total) // self.field_width)
         down = max(1, self.size.height - _ABOVE - (_BELOW if self._totals else 0))
         return names, across, down
+
+    @property
+    def _total_width(self) -> int:
+        return max(5, self.field_width + 1)
+
+    @property
+    def _roomy(self) -> bool:
+        """Whether a field has room for brackets around its number."""
+        return self.field_width >= _ROOMY
 
     def _reveal(self) -> None:
         _names, across, down = self._geometry()
@@ -144,10 +173,11 @@ class Matrix(Drawn):
         more = ("<" if left else " ") + (">" if shown.stop < len(self._columns) else " ")
         if y == 0:
             yield cell(self.corner, names - 3) + " " + more, "title"
-            for column in shown:
-                tones = "title strong" if column == self.cursor[1] else "title"
-                yield cell(self._columns[column], self.field_width, right=True), tones
-        elif y in (1, down + _ABOVE) and (y == 1 or self._totals):
+            yield from self._titles(shown)
+        elif y == 1:
+            at = names + (self.cursor[1] - left) * self.field_width
+            yield "─" * width if self._roomy else f"{'─' * at}▾{'─' * (width - at - 1)}", "dim"
+        elif y == down + _ABOVE and self._totals:
             yield "─" * width, "dim"
         elif y - _ABOVE < down and top + y - _ABOVE < len(self.rows):
             yield from self._row(top + y - _ABOVE, names, shown)
@@ -156,23 +186,36 @@ class Matrix(Drawn):
             for column in shown:
                 yield cell(self._totals[column], self.field_width, right=True), "strong"
 
+    def _titles(self, shown: range) -> Iterable[Piece]:
+        if self._roomy:
+            for column in shown:
+                tones = "title strong" if column == self.cursor[1] else "title"
+                yield " " + cell(self._columns[column], self.field_width - 1, right=True), tones
+            return
+        starts = [column for column in shown if self._columns[column] or column == shown.start]
+        for start, end in pairwise([*starts, shown.stop]):
+            yield cell(self._columns[start], (end - start) * self.field_width), "title"
+
     def _row(self, place: int, names: int, shown: range) -> Iterable[Piece]:
         row = self.rows[place]
         here = place == self.cursor[0]
-        yield ("▸" if here else " ") + cell(row.name, names - 1), "strong" if here else ""
+        name = cell(row.name, names - 3) + "! " if row.alarm else cell(row.name, names - 1)
+        yield ("▸" if here else " ") + name, f"{'bad' if row.alarm else ''} {'strong' if here else ''}"
         for column in shown:
             field = row.fields[column] if column < len(row.fields) else Field()
             at_cursor = here and column == self.cursor[1]
             text = field.value + ("!" if field.alarm else "")
-            tones = "bad" if field.alarm else f"load-{field.depth}" if field.depth else "dim"
+            tones = f"{self._depth}-{field.depth}" if field.depth else "dim"
+            if field.alarm:
+                tones += " bad"
             if at_cursor:
-                text = f"[{text}]"
+                text = f"[{text}]" if self._roomy else text
                 tones += " cursor" if self.has_focus else " blurred"
-            elif not field.alarm:
+            if not field.alarm and not (at_cursor and self._roomy):
                 text += " "
             yield cell(text, self.field_width, right=True), tones
         if row.total:
-            yield cell(row.total, self.field_width + 1, right=True), "strong"
+            yield cell(row.total, self._total_width, right=True), "strong"
 
     # Actions
 

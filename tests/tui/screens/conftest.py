@@ -1,11 +1,12 @@
 """The app on a copy of the small planned year, at a standing clock: whatever today is, it shows the same."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import UTC, datetime
 
 import pytest
 from textual.pilot import Pilot
+from textual.worker import WorkerCancelled
 
 from config.settings import Settings
 from scheduler.queries.history import last_seq
@@ -66,7 +67,9 @@ def opened(app: Callable[..., KepuApp]) -> Opened:
 async def settled(pilot: Pilot[int]) -> None:
     """Until what was asked is answered and drawn: workers end, their messages are handled, the screen is drawn."""
     for _round in range(2):
-        await pilot.app.workers.wait_for_complete()
+        while any(not worker.is_finished for worker in pilot.app.workers):
+            with suppress(WorkerCancelled):  # a newer question takes the place of an older one
+                await pilot.app.workers.wait_for_complete()
         await pilot.pause()
 
 
