@@ -63,11 +63,16 @@ class Room:
     """When units are busy elsewhere."""
 
 
-def nearest_free(at: Engagement, room: Room) -> Move | None:
-    """The nearest day, the later of two equals, on which its units, venue and resources are free."""
+def nearest_free(at: Engagement, room: Room, *, leave_week: bool = False) -> Move | None:
+    """The nearest day, the later of two equals, on which its units, venue and resources are free.
+
+    ``leave_week``: a day of the same week would not help.
+    """
     for distance in range(1, REACH + 1):
         for shift in (distance, -distance):
             moved = shifted(at, shift, room.zone)
+            if leave_week and week_of(moved.first) == week_of(at.first):
+                continue
             if moved.first > room.today and room.suits(at, moved.first) and _fits(at, moved, room):
                 start, end = (moved.first, moved.last) if at.all_day else (moved.start, moved.end)
                 return Move(at.id, start, end, moved.first)
@@ -137,7 +142,7 @@ def propose(found: Found, subjects: Sequence[Engagement], room: Room, workdays: 
         case ConflictKind.MILESTONE:
             return defer(subjects[0], subjects[0].milestones, room.today, workdays)
     for at in mover(subjects):
-        if not at.fixed and (move := nearest_free(at, room)):
+        if not at.fixed and (move := nearest_free(at, room, leave_week=found.kind is ConflictKind.LOAD)):
             return move
     return None
 

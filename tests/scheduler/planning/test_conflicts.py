@@ -268,6 +268,15 @@ def test_a_week_in_which_the_unit_is_full_is_passed_over() -> None:
     assert move.day == date(2026, 5, 9)  # a Saturday on which people work, the week before
 
 
+def test_what_relieves_a_full_week_leaves_it() -> None:
+    week = [timed(n, day=date(2026, 5, n), units=lead("science")) for n in range(11, 15)]
+    heavy = overload("science", "2026-W20", week, 3)
+    assert heavy is not None
+    move = propose(heavy, week, room(*week), WORKDAYS)
+    assert isinstance(move, Move)
+    assert (move.activity, move.day) == (14, date(2026, 5, 18))
+
+
 def test_the_one_that_is_not_fixed_gives_way() -> None:
     clash = clashes(timed(2, venue="hall", pinned=True), Neighbourhood([timed(1, venue="hall")]), ROOM)[0]
     subjects = [timed(2, venue="hall", pinned=True), timed(1, venue="hall")]
