@@ -168,7 +168,7 @@ class LineList(ScrollView, Toned, Generic[Row], can_focus=True):
             found = min(place, max(0, len(self.model) - 1)) if not self.model.query else 0
         else:
             found = max(0, found)
-        self.virtual_size = Size(self.size.width, len(self.model.lines) + self._top)
+        self.virtual_size = Size(self._width, len(self.model.lines) + self._top)
         self.set_reactive(LineList.cursor, found)
         if self.model.line_of:
             self.scroll_to(y=max(0, self.model.line_of[found] - offset), animate=False, force=True)
@@ -222,7 +222,7 @@ class LineList(ScrollView, Toned, Generic[Row], can_focus=True):
             self.scroll_to(y=line - height + 1, animate=False, force=True)
 
     def on_resize(self) -> None:
-        self.virtual_size = Size(self.size.width, len(self.model.lines) + self._top)
+        self.virtual_size = Size(self._width, len(self.model.lines) + self._top)
         self._reveal()
 
     def on_focus(self) -> None:
@@ -233,8 +233,13 @@ class LineList(ScrollView, Toned, Generic[Row], can_focus=True):
 
     # Drawing
 
+    @property
+    def _width(self) -> int:
+        """Cells of a line, which end where the scroll bar stands."""
+        return self.scrollable_content_region.width
+
     def render_line(self, y: int) -> Strip:
-        width = self.size.width
+        width = self._width
         if y < self._top:
             titles = fit([column.title for column in self.columns], self.columns, max(0, width - _GUTTER))
             return self._strip(" " * _GUTTER + titles, "title")
@@ -260,11 +265,11 @@ class LineList(ScrollView, Toned, Generic[Row], can_focus=True):
         if at_cursor:
             tones.append("cursor" if self.has_focus else "blurred")
         gutter = ("▸" if at_cursor else " ") + ("*" if marked else " ")
-        cells = fit(self._cells(row), self.columns, max(0, self.size.width - _GUTTER))
+        cells = fit(self._cells(row), self.columns, max(0, self._width - _GUTTER))
         return self._strip(gutter + cells, " ".join(tones))
 
     def _strip(self, text: str, tones: str) -> Strip:
-        width = self.size.width
+        width = self._width
         return Strip([Segment(cell(text, width), self.toned(tones))], width)
 
     # Actions
