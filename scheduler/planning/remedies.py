@@ -12,6 +12,9 @@ from scheduler.planning.workdays import WorkCalendar
 REACH = 30
 """How many days away a new day is looked for."""
 
+NEEDS_NO_DAY = (ConflictKind.DECLINED, ConflictKind.LEAD, ConflictKind.MILESTONE)
+"""Kinds that another unit or a later deadline helps, not another day of the activity."""
+
 
 @dataclass(frozen=True, slots=True)
 class Move:

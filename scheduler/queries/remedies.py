@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlmodel import Session
 
 from scheduler.planning.conflicts import Engagement, allowed, week_of
-from scheduler.planning.remedies import REACH, Remedy, Room, propose
+from scheduler.planning.remedies import NEEDS_NO_DAY, REACH, Remedy, Room, propose
 from scheduler.queries.conflicts import ConflictView
 from scheduler.reactions.conflicts import Rules, editions, rules
 from scheduler.store.busy import busy_at
@@ -22,13 +22,16 @@ def remedies(store: Store, session: Session, views: Sequence[ConflictView], toda
     found = {}
     for view in views:
         mine = [subjects[s.id] for s in view.subjects if s.id in subjects]
-        if mine and (remedy := propose(view.found, mine, _room(session, mine, known), known.workdays)):
+        around = mine if view.kind not in NEEDS_NO_DAY else []
+        if mine and (remedy := propose(view.found, mine, _room(session, around, known), known.workdays)):
             found[view.code] = remedy
     return found
 
 
 def _room(session: Session, these: Sequence[Engagement], known: Rules) -> Room:
     """All that is needed to look for a free day around these activities."""
+    if not these:
+        return Room((), known.capacity, known.limit, {}, lambda _at, _day: False, known.today, known.zone)
     reach = timedelta(days=REACH)
     first, last = min(e.first for e in these) - reach, max(e.last for e in these) + reach
     units = {unit for e in these for unit in e.carried_by}
