@@ -10,6 +10,7 @@ from typing import Protocol
 from sqlmodel import Session
 
 from calendars.feeds import Composer, public_feeds
+from calendars.publishing import publish_due
 from calendars.sources.polling import poll_due
 from calendars.writer import Header, calendar
 from config.catalogue import Catalogue
@@ -25,6 +26,8 @@ from scheduler.store.store import Store
 
 POLL = timedelta(minutes=1)
 """How often it is asked which sources are due; each has an interval of its own."""
+PUBLISH = timedelta(minutes=2)
+"""How long a change may take to a CalDAV collection: what changes together is written together."""
 
 
 def services(settings: Settings) -> Services:
@@ -62,12 +65,19 @@ def attached(
 
 
 def jobs(settings: Settings) -> Sequence[Job]:
-    """The scheduler's own jobs, and reading what others publish: the one table of what runs by itself."""
+    """The scheduler's own jobs, reading from others and publishing to them: the one table of what runs by itself."""
 
     def poll(store: Store) -> object:
         return poll_due(store, settings, store.clock())
 
-    return (*JOBS, Job("sources", poll, every=POLL, aside=True))
+    def write(store: Store) -> object:
+        return publish_due(store, settings, store.clock())
+
+    return (
+        *JOBS,
+        Job("sources", poll, every=POLL, aside=True),
+        Job("collections", write, every=PUBLISH, aside=True),
+    )
 
 
 def engine(settings: Settings, store: Store) -> Engine:
