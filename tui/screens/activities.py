@@ -1,6 +1,7 @@
 """Activities behind something: a day, a cell of a matrix, a theme; a list on top of the page that asked."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from sqlmodel import Session
 from textual.app import ComposeResult
@@ -21,14 +22,22 @@ Question = Callable[[Session], Sequence[ActivityView]]
 
 
 class ActivitiesPage(ActivityActions, ViewPage):
-    """``notes`` stand above the list: what a day or a measure is, whatever takes place."""
+    """``notes`` stand above the list: what a day or a measure is. ``day``: the one a new activity is meant for."""
 
     BINDINGS = [*bindings(ACTIVITY)]
     about = N_("一天、一项任务、一个单位或一届主题活动的活动。回车打开，/ 筛选，q 返回。")
 
-    def __init__(self, workspace: Workspace, title: str, question: Question, notes: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        title: str,
+        question: Question,
+        notes: Sequence[str] = (),
+        *,
+        day: date | None = None,
+    ) -> None:
         super().__init__(workspace)
-        self._title, self._question, self._notes = title, question, notes
+        self._title, self._question, self._notes, self._day = title, question, notes, day
 
     def body(self) -> ComposeResult:
         heading = Note(block(*self._notes), id="about-list", classes="panel")
@@ -54,6 +63,9 @@ class ActivitiesPage(ActivityActions, ViewPage):
 
     def chosen(self) -> list[ActivityView]:
         return self.activities.chosen
+
+    def day_at_hand(self) -> date | None:
+        return self._day or super().day_at_hand()
 
     def action_filter_edit(self) -> None:
         self.query_one(FilterBar).edit()

@@ -11,7 +11,8 @@ from scheduler.planning.lifecycle import status_words
 from scheduler.queries.agenda import Filter, agenda
 from scheduler.queries.calendar import CalendarView, DayFacts, SpanView, calendar
 from scheduler.queries.views import ActivityView
-from tui.actions import N_
+from tui.actions import N_, binding
+from tui.activity_actions import ActivityActions
 from tui.almanac import day_note, moon_words, rest_words
 from tui.cli.wording import title_words, unit_words
 from tui.safe import block, clean
@@ -31,7 +32,8 @@ LEVELS = {
 }
 
 
-class MonthPage(ViewPage):
+class MonthPage(ActivityActions, ViewPage):
+    BINDINGS = [binding("activity.add")]
     view = "month"
     about = N_("一个月的活动：休、班为放假和调休，! 有冲突，色条为主题活动。[ ] 换月，{ } 换年，t 今天，回车打开一天。")
 
@@ -76,6 +78,12 @@ class MonthPage(ViewPage):
     def on_calendar_keys_opened(self, event: CalendarKeys.Opened) -> None:
         known = self._shown.facts.get(event.day) if self._shown else None
         self.app.push_screen(day_page(self.workspace, event.day, known))
+
+    def chosen(self) -> list[ActivityView]:
+        return []  # a day is under the cursor, not an activity
+
+    def day_at_hand(self) -> date | None:
+        return self._day
 
     def _tell(self) -> None:
         """The day under the cursor in the panel, the month in the status line."""
@@ -147,7 +155,8 @@ def day_page(workspace: Workspace, day: date, known: DayFacts | None) -> Activit
         return agenda(session, Filter(first=day, last=day))
 
     title = f"{date_words(day, year=True)} {weekday_words(day)}"
-    return ActivitiesPage(workspace, title, question, day_lines(known, ()) if known else ())
+    notes = day_lines(known, ()) if known else ()
+    return ActivitiesPage(workspace, title, question, notes, day=day)
 
 
 def _begins_in(activity: ActivityView, month: date) -> bool:

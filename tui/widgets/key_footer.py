@@ -37,6 +37,7 @@ _CHARACTERS = {
     "question_mark": "?", "colon": ":", "slash": "/", "comma": ",", "exclamation_mark": "!", "asterisk": "*",
     "left_square_bracket": "[", "right_square_bracket": "]", "left_curly_bracket": "{", "equals_sign": "=",
     "right_curly_bracket": "}", "minus": "-", "plus": "+", "grave_accent": "`", "full_stop": ".",
+    "less_than_sign": "<", "greater_than_sign": ">",
 }  # fmt: skip
 
 

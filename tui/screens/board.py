@@ -1,0 +1,131 @@
+"""The year's activities by their state; a card pushed to another column takes the step that leads there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session
+from textual.app import ComposeResult
+
+from config.language import _, listed
+from scheduler.planning.lifecycle import MOVES, Status, Step, legal, status_words, step_words
+from scheduler.queries.agenda import Filter, agenda
+from scheduler.queries.views import ActivityView
+from tui.actions import ACTIVITY, N_, bindings
+from tui.activity_actions import ActivityActions
+from tui.cli.wording import title_words, unit_words
+from tui.screens.agenda import FIELDS, searched
+from tui.screens.yearly import YearlyPage
+from tui.widgets.board import Board, Card, Pile
+from tui.widgets.filter_bar import FilterBar
+from tui.widgets.lines import Lines, Query
+from tui.workspace import Workspace
+
+ORDER = (
+    Status.PLANNED, Status.CONFIRMED, Status.COMPLETED, Status.REPORTED, Status.POSTPONED, Status.CANCELLED,
+)  # fmt: skip
+AHEAD = (Status.PLANNED, Status.CONFIRMED, Status.POSTPONED)
+"""States of what is still to come: their columns begin at today, the others at their end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cards:
+    year: int
+    activities: list[ActivityView]
+
+
+class BoardPage(ActivityActions, YearlyPage):
+    BINDINGS = [*bindings(ACTIVITY)]
+    view = "board"
+    about = N_("全年活动按状态分列。h l 换列，> 推到右边的状态，< 推回左边；! 日期已过而状态未变。[ ] 换年，/ 筛选。")
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self._model = Lines[ActivityView](lambda a: a.id, searched, None, FIELDS)
+
+    def body(self) -> ComposeResult:
+        yield FilterBar(_("单位:市科协 科普月"))
+        yield Board()
+
+    def on_mount(self) -> None:
+        self.query_one(Board).focus()
+
+    def question(self, session: Session) -> Cards:
+        year = self.year
+        found = agenda(session, Filter(first=date(year, 1, 1), last=date(year, 12, 31)))
+        return Cards(year, [one for one in found if one.start_on.year == year])
+
+    def show(self, answer: Cards) -> None:
+        if answer.year == self.year:
+            self._model.replace(answer.activities)
+            self._fill()
+
+    def _fill(self) -> None:
+        shown = [self._model[place] for place in range(len(self._model))]
+        self.query_one(Board).show(piles(shown, self.workspace.today))
+        self.query_one(FilterBar).count(len(shown), len(self._model.rows))
+        self.status(_("{year}年 · {n} 项活动 · < > 推到左右的状态，可撤销").format(year=self.year, n=len(shown)))
+
+    def chosen(self) -> list[ActivityView]:
+        card = self.query_one(Board).card
+        return [one for one in self._model.rows if card is not None and one.id == card.id]
+
+    def on_board_opened(self, event: Board.Opened) -> None:
+        self.app.open_activity(event.card.id)  # type: ignore[attr-defined]
+
+    def on_board_pushed(self, event: Board.Pushed) -> None:
+        targets = self.targets()
+        if not targets:
+            return
+        status = Status(targets[0].status)
+        step = toward(status, event.step)
+        if step is not None:
+            self.take(targets, step)
+            return
+        steps = listed(step_words(each) for each in legal(status))
+        words = _("“{status}”不能再往这边：可以{steps}（s）") if steps else _("“{status}”已是最后一步")
+        self.say(words.format(status=status_words(status), steps=steps), "warn")
+
+    def action_filter_edit(self) -> None:
+        self.query_one(FilterBar).edit()
+
+    def clear_filter(self) -> None:
+        self.query_one(FilterBar).action_clear()
+
+    def on_filter_bar_edited(self, event: FilterBar.Edited) -> None:
+        self._model.filter(Query.read(event.text, self._model.field_names))
+        self._fill()
+
+    def on_filter_bar_left(self) -> None:
+        self.query_one(Board).focus()
+
+
+def toward(status: Status, step: int) -> Step | None:
+    """The step to the nearest state on that side that may be taken; None where there is none."""
+    place = ORDER.index(status)
+    sides = ORDER[place + 1 :] if step > 0 else ORDER[:place][::-1]
+    moves = {target: taken for (before, taken), target in MOVES.items() if before is status}
+    return next((moves[target] for target in sides if target in moves), None)
+
+
+def piles(activities: Sequence[ActivityView], today: date) -> list[Pile]:
+    """A column for each state, in order of time."""
+    found = []
+    for status in ORDER:
+        mine = [one for one in activities if one.status == status]
+        coming = next((n for n, one in enumerate(mine) if one.end_on >= today), len(mine) - 1)
+        first = coming if status in AHEAD else len(mine) - 1
+        found.append(Pile(status, status_words(status), [card(one, today) for one in mine], max(0, first)))
+    return found
+
+
+def card(activity: ActivityView, today: date) -> Card:
+    """Day and title, below them who is accountable and how many others take part."""
+    late = activity.status in (Status.PLANNED, Status.CONFIRMED) and activity.end_on < today
+    others = len(activity.assignments) - 1
+    note = unit_words(activity.coordinator) + (f" +{others}" if others > 0 else "")
+    title = f"{activity.start_on.month}/{activity.start_on.day} {title_words(activity)}"
+    return Card(activity.id, title, note, alarm=late, tone="dim" if activity.status == Status.CANCELLED else "")
+
+
+PAGE = BoardPage
