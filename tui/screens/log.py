@@ -1,0 +1,115 @@
+"""The event log, live: who did what to what, the newest first; Enter goes to what it is about."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import Session
+
+from config.language import _
+from scheduler.queries.history import EventView, log
+from tui.actions import LOG, N_, bindings
+from tui.cli.history import kind_words, sentence, what_words
+from tui.messages import Flash
+from tui.screens.listing import Detail, ListingPage
+from tui.widgets.columns import Column
+from tui.widgets.line_list import LineList
+from tui.workspace import Workspace
+
+STEP = 1000
+"""Events read at first, and more each time that older ones are asked for."""
+VIEW_OF = {
+    "occurrence": "themes", "theme": "themes", "delivery": "outbox", "reminder": "outbox", "conflict": "conflicts",
+    "feed": "feeds", "unit": "units",
+}  # fmt: skip
+"""Where what an event is about can be seen, if it is no activity."""
+
+
+class LogPage(ListingPage[EventView]):
+    BINDINGS = [*bindings(LOG)]
+    view = "log"
+    about = N_("发生过的一切，最新的在前，随时更新。回车到它说的活动；筛选可写 谁:、事:、#活动编号。")
+    hint = N_("谁:li 事:移动 #402")
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self._most = STEP
+        self._seen = 0
+
+    def listing(self) -> LineList[EventView]:
+        zone = self.workspace.zone
+        return LineList[EventView](
+            [
+                Column(_("时间"), 11),
+                Column(_("谁"), 8),
+                Column(_("事"), 14),
+                Column(_("对象"), share=1),
+                Column(_("操作"), share=1, from_width=90),
+            ],
+            ident=lambda e: e.seq,
+            cells=lambda e: (f"{e.at.astimezone(zone):%m-%d %H:%M}", e.actor, what_words(e), about(e), e.summary),
+            heading=lambda e: f"{e.at.astimezone(zone):%Y-%m-%d}",
+            search=lambda e: (sentence(e, zone), about(e), e.summary, e.kind),
+            fields={
+                "谁": lambda e: e.actor,
+                "事": lambda e: f"{kind_words(e.kind)} {e.kind}",
+                "对象": about,
+            },
+            empty=_("还没有发生什么"),
+        )
+
+    def question(self, session: Session) -> list[EventView]:
+        return log(session, limit=self._most)[::-1]
+
+    def show(self, answer: Sequence[EventView]) -> None:
+        """What has come since the last look is marked for a moment; who looks at the newest goes with it."""
+        at_top = self.rows.cursor == 0
+        super().show(answer)
+        if self._seen and (fresh := [e.seq for e in answer if e.seq > self._seen]):
+            self.rows.flash(fresh)
+            if at_top:
+                self.rows.cursor = 0
+        self._seen = answer[0].seq if answer else 0
+
+    def detail(self, row: EventView, session: Session) -> Detail:
+        lines = [about(row), sentence(row, self.workspace.zone)]
+        names = [name for name in {**row.before, **row.after} if row.before.get(name) != row.after.get(name)]
+        for name in names:
+            lines += [f"  {name}"]
+            lines += [f"  - {_value(row.before[name])}"] if name in row.before else []
+            lines += [f"  + {_value(row.after[name])}"] if name in row.after else []
+        whole = log(session, change=row.change, limit=STEP)
+        if len(whole) > 1:
+            lines += ["", _("同一次操作的 {n} 件事：{summary}").format(n=len(whole), summary=row.summary)]
+            lines += [f"  {what_words(e)} {about(e)}" for e in whole[:20]]
+        return f"{row.seq} {row.kind}", lines
+
+    def summary(self, rows: Sequence[EventView]) -> str:
+        if len(self.rows.model.rows) < self._most:
+            return _("{n} 件事").format(n=f"{len(rows):,}")
+        return _("{n} 件事（m 读更早的）").format(n=f"{len(rows):,}")
+
+    def action_log_older(self) -> None:
+        self._most += STEP
+        self.reload()
+
+    def on_line_list_opened(self, event: LineList.Opened) -> None:
+        row: EventView = event.row
+        if row.noun == "activity":
+            self.app.open_activity(int(row.subject))  # type: ignore[attr-defined]
+        elif row.noun in VIEW_OF:
+            self.app.action_view(VIEW_OF[row.noun])  # type: ignore[attr-defined]
+        else:
+            self.post_message(Flash(_("它没有自己的页面")))
+
+
+def about(event: EventView) -> str:
+    """What it happened to, as people call it."""
+    number = f"#{event.subject}" if event.noun == "activity" else ""
+    return " ".join(filter(None, (number, event.title or event.summary)))
+
+
+def _value(value: Any) -> str:
+    return "—" if value in (None, "", [], ()) else str(value)
+
+
+PAGE = LogPage
