@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from config.emergencies import EmergencyRule
 from config.records import (
     Edition,
     Holiday,
@@ -44,6 +45,7 @@ class Catalogue:
     holidays: tuple[Holiday, ...] = ()
     terms: tuple[SchoolTerm, ...] = ()
     policies: tuple[Policy, ...] = ()
+    emergencies: tuple[EmergencyRule, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
     """The texts it was read from, by file name; stored in the database at ``kepu init``."""
 

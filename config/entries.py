@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from config.checking import WRONG, Nearest, nothing_near, shown
+from config.emergencies import EmergencyRule
 from config.places import Path, Places
 from config.problems import MOST, DataProblems, Problem
 from config.records import (
@@ -28,7 +29,7 @@ TABLES: Mapping[str, type[Any]] = {
     "plan": Plan, "targets": Target, "sections": Section, "measures": Measure, "units": Unit,
     "districts": Unit, "themes": Theme, "editions": Edition, "templates": Template,
     "milestone_sets": MilestoneSet, "venues": Venue, "resources": Resource, "holidays": Holiday,
-    "terms": SchoolTerm, "policies": Policy,
+    "terms": SchoolTerm, "policies": Policy, "emergencies": EmergencyRule,
 }  # fmt: skip
 """Top-level tables of the files and the records they become."""
 UNIT_TABLES = ("units", "districts")

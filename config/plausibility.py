@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from config.checking import near, shown
 from config.colors import HEX
+from config.emergencies import PLACEHOLDERS as EMERGENCY_PLACEHOLDERS
+from config.emergencies import EmergencyRule
 from config.entries import UNIT_TABLES, Entry, Found, Source
 from config.language import _, listed
 from config.places import Path
@@ -50,6 +52,7 @@ BOUNDS: Mapping[type[Any], Mapping[str, tuple[int, int]]] = {
     Resource: {"capacity": (1, 1000)},
     Holiday: {"year": YEARS},
     Policy: {"offsets": DAYS_AWAY, "late_days": (0, 400), "ahead_days": (0, 400), "delay_minutes": (0, 1440)},
+    EmergencyRule: {"days": (1, 400)},
 }  # fmt: skip
 """Least and most of the numbers, and of each number in a list."""
 ORDERS: Mapping[type[Any], tuple[str, str]] = {
@@ -64,6 +67,7 @@ FILLED: Mapping[type[Any], tuple[str, ...]] = {
     Theme: ("id", "name", "organiser"),
     MilestoneTemplate: ("title",), MilestoneSet: ("id",), Template: ("id", "title"), Venue: ("id", "name"),
     Resource: ("id", "name"), Holiday: ("name",), SchoolTerm: ("name",), Policy: ("id",),
+    EmergencyRule: ("id", "title"),
 }  # fmt: skip
 """Texts that may not be empty."""
 PLACEHOLDERS = ("year", "theme", "district", "unit", "month", "number")
@@ -199,21 +203,36 @@ def _template(template: Template, source: Source) -> None:
         _title(template, name, source)
 
 
-def _title(template: Template, name: str, source: Source) -> None:
+def _emergency(rule: EmergencyRule, source: Source) -> None:
+    if not rule.measures:
+        source.report(("measures",), _("measures 至少写一项：由它的单位承担"))
+    for name in ("title", "title_en"):
+        for _word in _placeholders(getattr(rule, name), name, source, EMERGENCY_PLACEHOLDERS):
+            pass
+
+
+def _placeholders(title: str, name: str, source: Source, known: tuple[str, ...]) -> Iterator[str]:
+    """The known placeholders of a title; whatever else is in braces is told."""
     try:
-        parts = [part[1:] for part in string.Formatter().parse(getattr(template, name))]
+        parts = [part[1:] for part in string.Formatter().parse(title)]
     except ValueError:
         source.report((name,), _("花括号不成对"))
         return
     for word, spec, conversion in parts:
         if word is None:
             continue
-        if word not in PLACEHOLDERS or spec or conversion:
-            allowed = listed(f"{{{placeholder}}}" for placeholder in PLACEHOLDERS)
-            written = "{" + word + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "") + "}"
-            words = _("不认识 {word}；可用的：{allowed}").format(word=shown(written), allowed=allowed)
-            source.report((name,), words, near(word, PLACEHOLDERS))
-        elif word == "district" and template.fan_out != "districts" and not template.districts:
+        if word in known and not spec and not conversion:
+            yield word
+            continue
+        allowed = listed(f"{{{placeholder}}}" for placeholder in known)
+        written = "{" + word + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else "") + "}"
+        words = _("不认识 {word}；可用的：{allowed}").format(word=shown(written), allowed=allowed)
+        source.report((name,), words, near(word, known))
+
+
+def _title(template: Template, name: str, source: Source) -> None:
+    for word in _placeholders(getattr(template, name), name, source, PLACEHOLDERS):
+        if word == "district" and template.fan_out != "districts" and not template.districts:
             source.report((name,), _('{word} 需要 fan_out = "districts" 或 districts').format(word="{district}"))
         elif word == "unit" and template.fan_out != "units":
             source.report((name,), _('{word} 需要 fan_out = "units"').format(word="{unit}"))
@@ -239,5 +258,5 @@ def _venue(venue: Venue, source: Source) -> None:
 
 _CHECKS: Mapping[type[Any], Callable[[Any, Source], None]] = {
     Plan: _plan, Measure: _measure, Unit: _unit, Theme: _theme, Edition: _edition, Template: _template,
-    Holiday: _holiday, Venue: _venue,
+    Holiday: _holiday, Venue: _venue, EmergencyRule: _emergency,
 }  # fmt: skip

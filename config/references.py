@@ -13,15 +13,17 @@ UNIT_FIELDS: Mapping[str, tuple[str, ...]] = {
     "plan": ("office",), "measures": ("lead", "responsible"), "units": ("performed_by", "successor"),
     "districts": ("performed_by", "successor"), "venues": ("district",), "resources": ("owner",),
     "templates": ("lead", "responsible", "support", "coordinator", "units", "districts"),
+    "emergencies": ("districts", "support", "coordinator"),
 }  # fmt: skip
 """Fields that name units: by id or the plan's short form in the files, by id in the catalogue."""
-DISTRICT_FIELDS = frozenset({("venues", "district"), ("templates", "districts")})
+DISTRICT_FIELDS = frozenset({("venues", "district"), ("templates", "districts"), ("emergencies", "districts")})
 OTHER_FIELDS: Mapping[str, Mapping[str, str]] = {
     "measures": {"section": "sections"},
     "themes": {"measures": "measures", "milestones": "milestone_sets"},
     "editions": {"theme": "themes"},
     "templates": {"theme": "themes", "measures": "measures", "venue": "venues", "resources": "resources",
                   "milestones": "milestone_sets"},
+    "emergencies": {"measures": "measures", "resources": "resources"},
 }  # fmt: skip
 """Fields that hold ids of another table's records."""
 CALLED_BY = ("id", "short", "name")
