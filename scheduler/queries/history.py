@@ -14,6 +14,9 @@ from scheduler.model.plan import Theme
 from scheduler.queries.names import unit_names
 from scheduler.queries.views import UnitName
 
+NAMING = ("title", "name", "shown", "address")
+"""Fields by which people know a thing, the best first; of a source the address without what gives access."""
+
 
 @dataclass(frozen=True, slots=True)
 class EventView:
@@ -101,9 +104,11 @@ def _titles(
     session: Session, events: Sequence[LoggedEvent], units: Mapping[str, UnitName]
 ) -> dict[tuple[str, str], str]:
     """What the events are about, as it is called now; what is gone, as it was called."""
-    found = {(e.noun, e.subject): units[e.subject].short for e in events if e.subject in units}
+    found = {}
     for e in events:
-        if title := e.before.get("title") or e.after.get("title"):
+        unit = units.get(e.subject)
+        said = {"title": unit.short} if unit else {**e.after, **e.before}
+        if title := next((said[name] for name in NAMING if said.get(name)), None):
             found[e.noun, e.subject] = str(title)
     ids = {int(e.subject) for e in events if e.noun == "activity"}
     for ident, title in session.execute(select(Activity.id, Activity.title).where(col(Activity.id).in_(ids))):

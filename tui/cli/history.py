@@ -5,12 +5,12 @@ from zoneinfo import ZoneInfo
 from config.language import _
 from scheduler.events import Kind
 from scheduler.queries.history import EventView
-from tui.cli.wording import change_words
+from tui.cli.wording import change_words, value_words
 
 BY_ITSELF = ("plan", "activity.", "occurrence.")
 """Causes that are other events of the same change, which tell themselves."""
 WAYS_BACK = ("undo:", "redo:")
-QUIET_NOUNS = frozenset({"plan", "feed", "source", "poll", "delivery", "unit"})
+QUIET_NOUNS = frozenset({"plan", "feed", "source", "poll", "delivery", "unit", "conflict"})
 """What happened to these says enough; the fields would not add anything for people."""
 WHOLE = ("removed", "added", "planned")
 
@@ -37,8 +37,12 @@ def what_words(event: EventView) -> str:
 
 def _changes(event: EventView, zone: ZoneInfo) -> list[str]:
     if event.noun in QUIET_NOUNS:
-        told = event.after.get("reason") or event.after.get("problem")
+        told = next((event.after[name] for name in ("note", "reason", "problem") if event.after.get(name)), "")
         return [str(told)] if told else []
+    if event.noun == "contact":
+        told = {**event.before, **event.after}
+        old, new = (value_words("address", side.get("address"), zone) for side in (event.before, event.after))
+        return [f"{told.get('channel', '')} {old} → {new}"]
     if event.kind.split(".")[1] in WHOLE:
         return []
     before, after = ({k: v for k, v in side.items() if k != "reason"} for side in (event.before, event.after))

@@ -71,6 +71,14 @@ def answer_words(answer: str) -> str:
     return {"pending": _("未答复"), "accepted": _("已接受"), "declined": _("已拒绝")}.get(answer, answer)
 
 
+def basis_words(basis: str) -> str:
+    """What an edition's dates stand on, or how far they have come."""
+    return {
+        "rule": _("按规则推算"), "preannounced": _("已预告"), "announced": _("已公布"), "moved": _("已改期"),
+        "manual": _("手工安排"), "held": _("已举办"), "cancelled": _("已取消"),
+    }.get(basis, basis)  # fmt: skip
+
+
 def unit_words(unit: UnitName | None) -> str:
     return pick(unit.short, unit.name_en) if unit else ""
 
@@ -86,6 +94,8 @@ def value_words(name: str, value: Any, zone: ZoneInfo, names: Mapping[str, UnitN
         return _("是") if value else _("否")
     if name == "status":
         return status_words(value)
+    if name in ("basis", "state"):
+        return basis_words(str(value))
     if name in ("coordinator_id", "district_id", "unit", "unit_id") and value in names:
         return unit_words(names[value])
     if name == "audiences" and isinstance(value, list | tuple):
