@@ -1,88 +1,86 @@
-"""What can be done with activities, the same on every page that shows some: dialogs first, then a command."""
+"""What can be done with activities, the same on every page that shows some: dialogs first, then a command.
+
+Each dialog tells what would follow, from a rehearsal of the very command; what many activities undergo at once is
+one change, taken back by one undo.
+"""
 
 from collections.abc import Callable, Sequence
+from importlib import import_module
 
-from textual.screen import Screen
-
-from config.errors import KepuError
 from config.language import _, listed
 from scheduler.commands import activity as commands
-from scheduler.commands.assignment import Assign, assign
+from scheduler.commands.together import together
 from scheduler.planning.lifecycle import MOVES, Status, Step, status_words, step_words
-from scheduler.queries.names import all_names
 from scheduler.queries.views import ActivityView
-from tui.cli.wording import role_words, title_words
+from scheduler.store.store import Store
+from tui.assigning import Assigning, names
+from tui.cli.wording import title_words
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.move import Move, Moved
 from tui.dialogs.picker import Choice, Picker
 from tui.dialogs.reason import Reason
 from tui.messages import Flash
-from tui.robust import sentences
-from tui.workspace import Workspace
+from tui.preview import preview, preview_words
 
-Act = Callable[[ActivityView], object]
+Act = Callable[[Store, ActivityView], object]
+"""What a command does to one activity; the store may be that of a rehearsal."""
+MANY = 20
+"""More than this at once is asked about once more."""
 
 
-class ActivityActions(Screen[None]):
+class ActivityActions(Assigning):
     """Mixed into pages; they say which activities are meant (``chosen``) and reload when told."""
 
-    workspace: Workspace
+    def apply(self, targets: Sequence[ActivityView], act: Act, command: str, words: str) -> None:
+        """Do it to all or none in a thread; ``words`` say it, with ``{what}`` for the activities."""
+        store, actor = self.workspace.store, self.workspace.actor
+        said = words.format(what=names(targets))
 
-    def chosen(self) -> list[ActivityView]:
-        """The marked activities, or the one under the cursor."""
-        raise NotImplementedError
-
-    def _targets(self) -> list[ActivityView]:
-        if self.workspace.read_only:
-            self.post_message(Flash(_("只读方式，不能修改"), "warn"))
-            return []
-        found = self.chosen()
-        if not found:
-            self.post_message(Flash(_("这里没有活动"), "warn"))
-        return found
-
-    def perform(self, work: Callable[[], str]) -> None:
-        """Run a command in a thread and say its sentence, or why it was refused. Nothing is lost either way."""
-
-        def run() -> None:
-            try:
-                said = work()
-            except KepuError as error:
-                self.app.call_from_thread(self.post_message, Flash(" ".join(sentences(error)), "bad"))
-            else:
-                self.app.call_from_thread(self._performed, said)
-
-        self.run_worker(run, thread=True, group="command")
-
-    def _performed(self, said: str) -> None:
-        reload = getattr(self, "reload", None)
-        if reload is not None:
-            reload()
-        self.post_message(Flash(_("{what}（u 撤销）").format(what=said), "good"))
-
-    def _each(self, targets: Sequence[ActivityView], act: Act, words: str) -> None:
         def work() -> str:
-            for target in targets:
-                act(target)
-            what = title_words(targets[0]) if len(targets) == 1 else _("{n} 项活动").format(n=len(targets))
-            return words.format(what=what)
+            if len(targets) == 1:
+                act(store, targets[0])
+            else:
+                with together(store, actor, command, said) as joined:
+                    for target in targets:
+                        act(joined, target)
+            return said
 
-        self.perform(work)
+        self.command(work)
+
+    def foresee(self, targets: Sequence[ActivityView], act: Act) -> list[str]:
+        """What doing it would lead to, in a few lines; for a thread."""
+
+        def all_of_them(store: Store) -> None:
+            for target in targets:
+                act(store, target)
+
+        found = preview(self.workspace.store, [t.id for t in targets], all_of_them, self.workspace.actor)
+        return preview_words(found)
+
+    def _stepping(self, step: Step, reason: str = "") -> Act:
+        actor = self.workspace.actor
+        return lambda store, a: commands.step(store, a.id, step, actor, reason=reason, expected=a.version)
 
     def _step(self, targets: Sequence[ActivityView], step: Step, reason: str = "") -> None:
-        store, actor = self.workspace.store, self.workspace.actor
-        self._each(
-            targets,
-            lambda a: commands.step(store, a.id, step, actor, reason=reason, expected=a.version),
-            step_words(step) + _("：{what}"),
-        )
+        self.apply(targets, self._stepping(step, reason), step.value, step_words(step) + _("：{what}"))
 
     def action_activity_confirm(self) -> None:
-        if targets := self._targets():
+        if not (targets := self.targets()):
+            return
+        if len(targets) <= MANY:
             self._step(targets, Step.CONFIRM)
+            return
+        question = Confirm(
+            _("确认 {n} 项活动").format(n=len(targets)),
+            [title_words(t) for t in targets],
+            yes=_("确认"),
+            key="c",
+            foretell=lambda: self.foresee(targets, self._stepping(Step.CONFIRM)),
+        )
+        self.after_yes(question, lambda: self._step(targets, Step.CONFIRM))
 
     def action_activity_cancel(self) -> None:
-        if targets := self._targets():
+        if targets := self.targets():
             self._with_reason(targets, Step.CANCEL)
 
     def _with_reason(self, targets: Sequence[ActivityView], step: Step) -> None:
@@ -90,28 +88,18 @@ class ActivityActions(Screen[None]):
             if reason is not None:
                 self._step(targets, step, reason)
 
-        title = _("{step}：{what}").format(step=step_words(step), what=_names(targets))
         self.app.push_screen(
             Reason(
-                title,
-                follows=self.consequences(targets),
+                _("{step}：{what}").format(step=step_words(step), what=names(targets)),
                 suggestions=(_("时间冲突"), _("天气原因"), _("场地不可用"), _("上级另有安排")),
                 required=step is Step.CANCEL,
+                foretell=lambda: self.foresee(targets, self._stepping(step, "…")),
             ),
             given,
         )
 
-    def consequences(self, targets: Sequence[ActivityView]) -> list[str]:
-        """What a change of these activities will touch, told before it is made."""
-        units = {a.unit.id for target in targets for a in target.assignments}
-        public = sum(target.public for target in targets)
-        return [
-            _("涉及 {n} 个单位，其日历订阅随之更新").format(n=len(units)),
-            _("其中 {n} 项在公开日历中").format(n=public) if public else _("不在公开日历中"),
-        ]
-
     def action_activity_status(self) -> None:
-        targets = self._targets()
+        targets = self.targets()
         if not targets:
             return
         common = [s for s in Step if all((Status(t.status), s) in MOVES for t in targets)]
@@ -123,106 +111,95 @@ class ActivityActions(Screen[None]):
 
         def picked(ids: tuple[object, ...] | None) -> None:
             if ids:
-                self._take(targets, Step(str(ids[0])))
+                self.take(targets, Step(str(ids[0])))
 
-        self.app.push_screen(Picker(_("状态：{what}").format(what=_names(targets)), choices), picked)
+        self.app.push_screen(Picker(_("状态：{what}").format(what=names(targets)), choices), picked)
 
-    def _take(self, targets: Sequence[ActivityView], step: Step) -> None:
+    def take(self, targets: Sequence[ActivityView], step: Step) -> None:
+        """A step of the lifecycle, after the dialog that it needs."""
         if step in (Step.CANCEL, Step.POSTPONE):
             self._with_reason(targets, step)
+        elif step is Step.REPORT:
+            self._report(targets)
         else:
             self._step(targets, step)
 
+    def action_activity_report(self) -> None:
+        if targets := self.targets():
+            self._report(targets)
+
+    def _report(self, targets: Sequence[ActivityView]) -> None:
+        if len(targets) > 1:
+            self.post_message(Flash(_("请逐项上报"), "warn"))
+            return
+        target, store, actor = targets[0], self.workspace.store, self.workspace.actor
+        if (Status(target.status), Step.REPORT) not in MOVES:
+            self.post_message(Flash(_("先标为完成（s），再上报"), "warn"))
+            return
+        dialog = import_module("tui.dialogs.report").ReportDialog  # Start-up: few pages ever need it.
+
+        def given(values: dict[str, object] | None) -> None:
+            if values is not None:
+                self.command(lambda: _reported(store, target, values, actor))
+
+        self.app.push_screen(dialog(_("上报：{what}").format(what=title_words(target))), given)
+
     def action_activity_move(self) -> None:
-        targets = self._targets()
+        targets = self.targets()
         if not targets:
             return
-        first = targets[0]
 
         def moved(to: Moved | None) -> None:
             if to is not None:
-                self._move(targets, to)
+                self.apply(targets, self._moving(targets[0], to), "move", _("已改期：{what}"))
 
         self.app.push_screen(
             Move(
-                _("改期：{what}").format(what=_names(targets)),
+                _("改期：{what}").format(what=names(targets)),
                 self.workspace.today,
-                first,
+                targets[0],
                 self.workspace.zone,
-                follows=self.consequences(targets),
+                foretell=lambda to: self.foresee(targets, self._moving(targets[0], to)),
             ),
             moved,
         )
 
-    def _move(self, targets: Sequence[ActivityView], to: Moved) -> None:
-        store, actor, zone = self.workspace.store, self.workspace.actor, self.workspace.zone
-        shift = to.day - targets[0].start_on
-        self._each(
-            targets,
-            lambda a: commands.move(
-                store, a.id, to.when(a, a.start_on + shift, zone), actor, expected=a.version, reason=to.reason
-            ),
-            _("已改期：{what}"),
-        )
+    def _moving(self, first: ActivityView, to: Moved) -> Act:
+        """Every activity by as many days as the first one."""
+        zone, actor, shift = self.workspace.zone, self.workspace.actor, to.day - first.start_on
+
+        def move(store: Store, a: ActivityView) -> None:
+            when = to.when(a, a.start_on + shift, zone)
+            commands.move(store, a.id, when, actor, expected=a.version, reason=to.reason)
+
+        return move
 
     def action_activity_pin(self) -> None:
-        targets = self._targets()
-        if targets:
-            pinned = not targets[0].pinned
-            store, actor = self.workspace.store, self.workspace.actor
+        if targets := self.targets():
+            pinned, actor = not targets[0].pinned, self.workspace.actor
             words = _("已固定：{what}") if pinned else _("已放开：{what}")
-            self._each(targets, lambda a: commands.pin(store, a.id, pinned, actor), words)
+            self.apply(targets, lambda store, a: commands.pin(store, a.id, pinned, actor), "pin", words)
 
-    def action_activity_assign(self) -> None:
-        targets = self._targets()
-        if not targets:
-            return
-        names = self.workspace.ask(lambda session: all_names(session, "unit"))
-        here = {a.unit.id: role_words(a.role) for t in targets for a in t.assignments}
-        choices = [
-            Choice(u[0], u[1], here.get(u[0], ""), tuple(u[2:]), _("已分工") if u[0] in here else _("其他单位"))
-            for u in sorted(names, key=lambda u: u[0] not in here)
-        ]
+    def action_activity_add(self) -> None:
+        self._form("new")
 
-        def picked(ids: tuple[object, ...] | None) -> None:
-            if ids:
-                self._assign_role(targets, str(ids[0]), here)
+    def action_activity_edit(self) -> None:
+        if targets := self.targets():
+            self._form("edit", targets[0])
 
-        self.app.push_screen(Picker(_("分工：{what}").format(what=_names(targets)), choices), picked)
+    def action_activity_duplicate(self) -> None:
+        if targets := self.targets():
+            self._form("duplicate", targets[0])
 
-    def _assign_role(self, targets: Sequence[ActivityView], unit: str, here: dict[str, str]) -> None:
-        choices = [Choice(r, role_words(r)) for r in ("lead", "responsible", "support", "host")]
-        if unit in here:
-            choices.append(Choice("", _("去掉这个单位")))
-
-        def picked(ids: tuple[object, ...] | None) -> None:
-            if ids is None or not ids:
-                return
-            store, actor = self.workspace.store, self.workspace.actor
-            wanted = Assign(unit, role=str(ids[0]))
-
-            def work() -> str:
-                changed = assign(store, [t.id for t in targets], wanted, actor)
-                return _("调整了 {n} 项活动的分工").format(n=changed)
-
-            self.perform(work)
-
-        self.app.push_screen(Picker(_("职责"), choices), picked)
-
-    def confirm(self, title: str, items: Sequence[str], then: Callable[[], None], key: str = "y") -> None:
-        """Ask once before much is changed at once."""
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                then()
-
-        self.app.push_screen(Confirm(title, items, key=key), answered)
+    def _form(self, purpose: str, activity: ActivityView | None = None) -> None:
+        if self.may_change():
+            form = import_module("tui.screens.activity_form").ActivityForm
+            self.app.push_screen(form(self.workspace, purpose, activity, day=self.day_at_hand()))
 
 
-def _names(targets: Sequence[ActivityView]) -> str:
-    if len(targets) == 1:
-        return title_words(targets[0])
-    return _("{first} 等 {n} 项").format(first=title_words(targets[0]), n=len(targets))
+def _reported(store: Store, target: ActivityView, values: dict[str, object], actor: str) -> str:
+    commands.step(store, target.id, Step.REPORT, actor, report=values, expected=target.version)
+    return _("已上报：{what}").format(what=title_words(target))
 
 
 def _becomes(activity: ActivityView, step: Step) -> str:

@@ -55,14 +55,18 @@ class KepuApp(RobustApp[int]):
         if view not in self._pages:
             module = import_module(f"tui.screens.{view}")
             self._pages[view] = module.PAGE(self.workspace)
+            self.install_screen(self._pages[view], f"page-{view}")  # or leaving it would take it apart
         return self._pages[view]
 
     def action_view(self, view: str) -> None:
-        while len(self.screen_stack) > 2:
-            self.pop_screen()
-        wanted = self.page(view)
-        if self.screen is not wanted:
-            self.switch_screen(wanted)
+        def go() -> None:
+            while len(self.screen_stack) > 2:
+                self.pop_screen()
+            wanted = self.page(view)
+            if self.screen is not wanted:
+                self.switch_screen(wanted)
+
+        self._unless_unsaved(go)
 
     def say(self, text: str, tone: Tone = "") -> None:
         """One sentence in the status line of the page in front."""
@@ -149,25 +153,26 @@ class KepuApp(RobustApp[int]):
 
     def action_app_back(self) -> None:
         if len(self.screen_stack) > 2:
-            self.pop_screen()
-            return
+            self._unless_unsaved(self.pop_screen)
+        else:
+            self._unless_unsaved(lambda: self.exit(0))
+
+    def _unless_unsaved(self, go: Callable[[], object]) -> None:
+        """Do it; ask once before if something typed would be lost."""
 
         def leave(yes: bool | None) -> None:
             if yes:
-                self.exit(0)
+                go()
 
-        if self._unsaved():
-            self.push_screen(Confirm(_("有未保存的修改，要退出吗？"), yes=_("退出"), key="q", undo=False), leave)
+        if any(getattr(screen, "dirty", False) for screen in self.screen_stack):
+            self.push_screen(Confirm(_("放弃未保存的修改？"), yes=_("放弃"), key="d", undo=False), leave)
         else:
-            self.exit(0)
-
-    def _unsaved(self) -> bool:
-        return any(getattr(screen, "dirty", False) for screen in self.screen_stack)
+            go()
 
     def action_app_escape(self) -> None:
         """Close what is on top, or clear the page's filter; never the end."""
         screen: Screen[object] = self.screen
         if len(self.screen_stack) > 2:
-            self.pop_screen()
+            self._unless_unsaved(self.pop_screen)
         elif hasattr(screen, "clear_filter"):
             screen.clear_filter()

@@ -51,9 +51,9 @@ class Performing(Screen[None]):
 
     def command(self, work: Callable[[], str]) -> None:
         """A command that answers what it did and that undo takes back."""
-        self.carry_out(work, lambda said: self._tell(_("{what}（u 撤销）").format(what=said)))
+        self.carry_out(work, lambda said: self._say_done(_("{what}（u 撤销）").format(what=said)))
 
-    def _tell(self, said: str) -> None:
+    def _say_done(self, said: str) -> None:
         self.post_message(Flash(said, "good"))
 
     def after_yes(self, question: Confirm, then: Callable[[], None]) -> None:

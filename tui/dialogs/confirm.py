@@ -8,14 +8,14 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 
 from config.language import _
 from tui.actions import DIALOG, bindings, key_name
-from tui.frame import Dialog
+from tui.dialogs.foretold import Foretell, Foretold
 from tui.safe import block
 from tui.widgets.plain import Button, Note, entitle
 
 _MOST_ITEMS = 200
 
 
-class Confirm(Dialog[bool]):
+class Confirm(Foretold[bool]):
     """Answers ``True`` only for a clear yes. The button "no" has the focus; ``key`` (or Ctrl+S) means yes.
 
     ``key`` should be the key that led here, so that who knows the app types it twice.
@@ -32,10 +32,12 @@ class Confirm(Dialog[bool]):
         yes: str = "",
         key: str = "y",
         undo: bool = True,
+        foretell: Foretell | None = None,
     ) -> None:
         super().__init__(classes="dialog")
         self._title, self._items, self._follows = title, items, follows
         self._yes, self._key, self._undo = yes, key, undo
+        self._ask = foretell
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
@@ -53,6 +55,8 @@ class Confirm(Dialog[bool]):
 
     def on_mount(self) -> None:
         self.query_one("#no").focus()
+        if self._ask is not None:
+            self.foretell(self._ask)
 
     def on_key(self, event: events.Key) -> None:
         if event.key == key_name(self._key):

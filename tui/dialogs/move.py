@@ -1,6 +1,6 @@
 """Ask for another day, and for timed activities another time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -14,8 +14,7 @@ from scheduler.commands.activity import When
 from scheduler.queries.views import ActivityView
 from tui.actions import DIALOG, bindings
 from tui.dialogs.calendar import Calendar
-from tui.frame import Dialog
-from tui.safe import block
+from tui.dialogs.foretold import Foretold
 from tui.widgets.date_input import DateInput
 from tui.widgets.plain import Button, LineInput, Note, entitle
 
@@ -37,17 +36,23 @@ class Moved:
         return When(start, start + (activity.end_at - activity.start_at))
 
 
-class Move(Dialog[Moved]):
-    """Answers the day (and time), ``None`` if the person changed their mind."""
+class Move(Foretold[Moved]):
+    """Answers the day (and time), ``None`` if the person changed their mind. ``foretell`` says what a day would do."""
 
     BINDINGS = bindings(DIALOG)
 
     def __init__(
-        self, title: str, today: date, activity: ActivityView, zone: ZoneInfo, *, follows: Sequence[str] = ()
+        self,
+        title: str,
+        today: date,
+        activity: ActivityView,
+        zone: ZoneInfo,
+        *,
+        foretell: Callable[[Moved], Sequence[str]] | None = None,
     ) -> None:
         super().__init__(classes="dialog move")
         self._title, self._today, self._activity, self._zone = title, today, activity, zone
-        self._follows = follows
+        self._ask = foretell
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
@@ -63,7 +68,7 @@ class Move(Dialog[Moved]):
             with Horizontal(classes="field"):
                 yield Note(_("原因"), classes="label")
                 yield LineInput(placeholder=_("可以不填"), compact=True, id="reason", max_length=200)
-            yield Note(block(*self._follows), classes="follows")
+            yield Note("", classes="follows")
             yield Note("", classes="problem")
             with Horizontal(classes="buttons"):
                 yield Button(_("返回 Esc"), id="no")
@@ -81,18 +86,38 @@ class Move(Dialog[Moved]):
         else:
             self.dismiss(None)
 
-    def action_dialog_accept(self) -> None:
+    def on_date_input_dated(self, _event: DateInput.Dated) -> None:
+        self._look_ahead()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if event.input.id == "time":
+            self._look_ahead()
+
+    def _look_ahead(self) -> None:
+        """What the day given now would do; nothing while it is none."""
+        self._problem("")
+        meant, ask = self._meant(), self._ask
+        if isinstance(meant, Moved) and ask is not None:
+            self.foretell(lambda: ask(meant))
+
+    def _meant(self) -> Moved | str:
+        """The answer, or what is wrong with it."""
         day = self.query_one(DateInput).day
         if day is None or abs(day - self._activity.start_on) > timedelta(days=2000):
-            self._problem(_("! 请给出日期"))
-            return
+            return _("! 请给出日期")
         at = None
         if self._activity.start_at is not None:
             at = read_time(self.query_one("#time", Input).value)
             if at is None:
-                self._problem(_("! 时间应如 09:30"))
-                return
-        self.dismiss(Moved(day, at, self.query_one("#reason", Input).value.strip()))
+                return _("! 时间应如 09:30")
+        return Moved(day, at, self.query_one("#reason", Input).value.strip())
+
+    def action_dialog_accept(self) -> None:
+        meant = self._meant()
+        if isinstance(meant, Moved):
+            self.dismiss(meant)
+        else:
+            self._problem(meant)
 
     def action_dialog_cancel(self) -> None:
         self.dismiss(None)

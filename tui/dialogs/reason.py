@@ -8,14 +8,14 @@ from textual.widgets import Input
 
 from config.language import _
 from tui.actions import DIALOG, bindings
-from tui.frame import Dialog
+from tui.dialogs.foretold import Foretell, Foretold
 from tui.safe import block, clean
 from tui.widgets.plain import Button, LineInput, Note, entitle
 
 _LONGEST = 500
 
 
-class Reason(Dialog[str]):
+class Reason(Foretold[str]):
     """Answers the sentence, ``None`` if the person changed their mind; digits take a suggestion's words."""
 
     BINDINGS = bindings(DIALOG)
@@ -28,15 +28,17 @@ class Reason(Dialog[str]):
         suggestions: Sequence[str] = (),
         text: str = "",
         required: bool = True,
+        foretell: Foretell | None = None,
     ) -> None:
         super().__init__(classes="dialog")
         self._title, self._follows = title, follows
         self._suggestions, self._text, self._required = suggestions, text, required
+        self._ask = foretell
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
             entitle(box, self._title)
-            if self._follows:
+            if self._follows or self._ask:
                 yield Note(block(*self._follows), classes="follows")
             yield LineInput(self._text, placeholder=_("原因"), compact=True, max_length=_LONGEST)
             with Horizontal(classes="suggestions"):
@@ -49,6 +51,8 @@ class Reason(Dialog[str]):
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()
+        if self._ask is not None:
+            self.foretell(self._ask)
 
     def on_input_submitted(self) -> None:
         self.action_dialog_accept()

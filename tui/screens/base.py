@@ -75,7 +75,7 @@ class ViewPage(Page):
         self.app.call_from_thread(self._answered, answer)
 
     def _answered(self, answer: Any) -> None:
-        if self.is_mounted:
+        if self.is_attached:  # and not being taken down
             self.loaded = True
             self.show(answer)
 

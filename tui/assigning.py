@@ -1,0 +1,147 @@
+"""Who does what in the activities at hand: give a part, hand it over, take it away, enter a unit's answer."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from config.language import _
+from scheduler.commands.assignment import Assign, answer, assign
+from scheduler.queries.names import all_names
+from scheduler.queries.views import ActivityView, AssignmentView
+from tui.cli.wording import answer_words, role_words, title_words, unit_words
+from tui.dialogs.picker import Choice, Picker
+from tui.dialogs.reason import Reason
+from tui.messages import Flash
+from tui.performing import Performing
+from tui.preview import preview, preview_words
+
+ROLES = ("lead", "responsible", "support", "host")
+TO_OTHER = "to"
+
+
+class Assigning(Performing):
+    """Mixed into pages that say which activities are meant."""
+
+    def chosen(self) -> list[ActivityView]:
+        """The marked activities, or the one under the cursor."""
+        raise NotImplementedError
+
+    def day_at_hand(self) -> date | None:
+        """The day that a new activity is likely meant for; None where the page has none."""
+        here = self.chosen()
+        return here[0].start_on if here else None
+
+    def targets(self) -> list[ActivityView]:
+        """What an action is meant for; the person is told when that is nothing."""
+        if not self.may_change():
+            return []
+        found = self.chosen()
+        if not found:
+            self.post_message(Flash(_("这里没有活动"), "warn"))
+        return found
+
+    def action_activity_assign(self) -> None:
+        targets = self.targets()
+        if not targets:
+            return
+        here = {a.unit.id: role_words(a.role) for t in targets for a in t.assignments}
+
+        def picked(ids: tuple[object, ...] | None) -> None:
+            if ids:
+                self._pick_role(targets, str(ids[0]), str(ids[0]) in here)
+
+        title = _("分工：{what}").format(what=names(targets))
+        self.app.push_screen(Picker(title, self._units(here)), picked)
+
+    def _units(self, here: dict[str, str]) -> list[Choice]:
+        """Every unit, those that have a part first."""
+        units = self.workspace.ask(lambda session: all_names(session, "unit"))
+        return [
+            Choice(u[0], u[1], here.get(u[0], ""), tuple(u[2:]), _("已分工") if u[0] in here else _("其他单位"))
+            for u in sorted(units, key=lambda u: u[0] not in here)
+        ]
+
+    def _pick_role(self, targets: Sequence[ActivityView], unit: str, here: bool) -> None:
+        choices = [Choice(role, role_words(role)) for role in ROLES]
+        if here:
+            choices += [Choice(TO_OTHER, _("移交给其他单位")), Choice("", _("去掉这个单位"))]
+
+        def picked(ids: tuple[object, ...] | None) -> None:
+            if ids == (TO_OTHER,):
+                self._hand_over(targets, unit)
+            elif ids:
+                self._assign(targets, Assign(unit, role=str(ids[0])))
+
+        self.app.push_screen(Picker(_("职责"), choices), picked)
+
+    def _hand_over(self, targets: Sequence[ActivityView], unit: str) -> None:
+        def picked(ids: tuple[object, ...] | None) -> None:
+            if ids:
+                self._assign(targets, Assign(unit, to=str(ids[0])))
+
+        self.app.push_screen(Picker(_("移交给"), [c for c in self._units({}) if c.id != unit]), picked)
+
+    def _assign(self, targets: Sequence[ActivityView], wanted: Assign) -> None:
+        store, actor, ids = self.workspace.store, self.workspace.actor, [t.id for t in targets]
+
+        def work() -> str:
+            changed = assign(store, ids, wanted, actor)
+            return _("调整了 {n} 项活动的分工").format(n=changed)
+
+        self.command(work)
+
+    def action_activity_answer(self) -> None:
+        targets = self.targets()
+        if len(targets) > 1:
+            self.post_message(Flash(_("答复请逐项登记"), "warn"))
+        elif targets and not targets[0].assignments:
+            self.post_message(Flash(_("这项活动还没有分工（a）"), "warn"))
+        elif targets:
+            self._pick_answer(targets[0])
+
+    def _pick_answer(self, target: ActivityView) -> None:
+        """The units in the order of urgency: leads that are silent first."""
+        parts = sorted(target.assignments, key=lambda a: (a.answer == "accepted", a.role != "lead"))
+        choices = [_answered(part, accepts) for part in parts for accepts in (True, False)]
+
+        def picked(ids: tuple[object, ...] | None) -> None:
+            if ids and isinstance(ids[0], tuple):
+                unit, accepts = ids[0]
+                self.enter_answer(target, unit, accepts=accepts)
+
+        self.app.push_screen(Picker(_("登记答复：{what}").format(what=title_words(target)), choices), picked)
+
+    def enter_answer(self, target: ActivityView, unit: str, *, accepts: bool) -> None:
+        """A unit's yes at once; its no with the reason."""
+        store, actor = self.workspace.store, self.workspace.actor
+        words = (_("已登记接受：{what}") if accepts else _("已登记拒绝：{what}")).format(what=title_words(target))
+
+        def work(reason: str = "") -> str:
+            answer(store, target.id, unit, accepts, actor, reason=reason)
+            return words
+
+        def given(reason: str | None) -> None:
+            if reason:
+                self.command(lambda: work(reason))
+
+        if accepts:
+            self.command(work)
+            return
+
+        def foretell() -> list[str]:
+            found = preview(store, [target.id], lambda s: answer(s, target.id, unit, False, actor, reason="…"), actor)
+            return preview_words(found)
+
+        self.app.push_screen(Reason(_("为什么不能承担"), foretell=foretell), given)
+
+
+def _answered(part: AssignmentView, accepts: bool) -> Choice:
+    words = _("接受") if accepts else _("拒绝")
+    note = f"{role_words(part.role)} · {answer_words(part.answer)}"
+    return Choice((part.unit.id, accepts), f"{unit_words(part.unit)} {words}", note)
+
+
+def names(targets: Sequence[ActivityView]) -> str:
+    """The activities in a few words."""
+    if len(targets) == 1:
+        return title_words(targets[0])
+    return _("{first} 等 {n} 项").format(first=title_words(targets[0]), n=len(targets))

@@ -1,0 +1,39 @@
+"""A dialog that tells what its answer would do, worked out beside it while the person thinks."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from textual import work
+
+from config.errors import KepuError
+from config.language import _
+from tui.frame import Dialog
+from tui.robust import sentences
+from tui.safe import block
+from tui.widgets.plain import Note
+
+Result = TypeVar("Result")
+Foretell = Callable[[], Sequence[str]]
+
+
+class Foretold(Dialog[Result]):
+    """Its ``compose`` yields a note of the class ``follows``; :meth:`foretell` fills it."""
+
+    def foretell(self, ask: Foretell) -> None:
+        """``ask`` runs in a thread; of several only the last is shown. What it refuses is shown as it is."""
+        note = self.query_one(".follows", Note)
+        if not note.content:
+            note.show(_("正在推算影响…"))
+        self._foretell(ask)
+
+    @work(thread=True, exclusive=True, group="foretell")
+    def _foretell(self, ask: Foretell) -> None:
+        try:
+            lines = list(ask())
+        except KepuError as error:
+            lines = [f"! {sentences(error)[0]}"]
+        self.app.call_from_thread(self._foretold, lines)
+
+    def _foretold(self, lines: Sequence[str]) -> None:
+        if self.is_attached:
+            self.query_one(".follows", Note).show(block(*lines))
