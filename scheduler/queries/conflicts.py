@@ -85,7 +85,9 @@ class Wanted:
 def conflicts(store: Store, session: Session, wanted: Wanted) -> list[ConflictView]:
     """The worst first, then by day. Right without any engine: what depends on the day is looked at now."""
     known = rules(store, session, wanted.today)
-    found = [f for f in (*_stored(session, wanted.today), *timely(session, known)) if _matches(f, wanted)]
+    found = [
+        f for f in (*_stored(session, wanted), *timely(session, known, activity=wanted.activity)) if _matches(f, wanted)
+    ]
     found = _without_parts(found)
     if wanted.unit:
         theirs = _activities_of(session, wanted.unit)
@@ -104,11 +106,14 @@ def conflict(store: Store, session: Session, code: str, today: date) -> Conflict
     return found[0]
 
 
-def _stored(session: Session, today: date) -> list[Found]:
-    rows = session.execute(
-        select(*STORED).where(col(Conflict.last_on) >= today, col(Conflict.kind).not_in([k.value for k in BY_TIME]))
-    ).all()
-    here = select(Conflict.key).where(col(Conflict.last_on) >= today)
+def _stored(session: Session, wanted: Wanted) -> list[Found]:
+    here = select(Conflict.key).where(
+        col(Conflict.last_on) >= wanted.today, col(Conflict.kind).not_in([k.value for k in BY_TIME])
+    )
+    if wanted.activity:
+        its = select(ConflictSubject.conflict_key).where(ConflictSubject.activity_id == wanted.activity)
+        here = here.where(col(Conflict.key).in_(its))
+    rows = session.execute(select(*STORED).where(col(Conflict.key).in_(here))).all()
     subjects: dict[str, list[int]] = {}
     for key, ident in session.execute(
         select(ConflictSubject.conflict_key, ConflictSubject.activity_id)

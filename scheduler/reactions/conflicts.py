@@ -128,23 +128,31 @@ def refresh(work: UnitOfWork, today: date) -> None:
     _write(work, timely(work.session, known), found_at)
 
 
-def timely(session: Session, known: Rules) -> list[Found]:
-    """The conflicts that a day's passing brings, as of ``known.today``; needs no engine to have run."""
-    today = known.today
-    near = known.workdays.add_workdays(today, known.catalogue.plan.answer_workdays)
+def timely(session: Session, known: Rules, *, activity: int = 0) -> list[Found]:
+    """The conflicts that a day's passing brings, as of ``known.today``; needs no engine to have run.
+
+    Only those of one ``activity``, or of all that are near or late.
+    """
+    ids = [activity] if activity else _near_or_late(session, known)
+    engagements = by_ids(session, ids, known.zone)
+    return [found for one in engagements.values() for found in _timely(one, known)]
+
+
+def _near_or_late(session: Session, known: Rules) -> list[int]:
+    """Coming activities that begin soon or have a deadline behind them."""
+    near = known.workdays.add_workdays(known.today, known.catalogue.plan.answer_workdays)
     late = select(Milestone.activity_id).where(
         col(Milestone.done_at).is_(None),
-        col(Milestone.due_on) < today,
+        col(Milestone.due_on) < known.today,
         col(Milestone.activity_id).is_not(None),
     )
     ids = session.scalars(
         select(Activity.id).where(
-            col(Activity.status).in_(LIVE), col(Activity.start_on) >= today,
+            col(Activity.status).in_(LIVE), col(Activity.start_on) >= known.today,
             or_(col(Activity.start_on) <= near, col(Activity.id).in_(late)),
         )
     )  # fmt: skip
-    engagements = by_ids(session, [ident for ident in ids if ident is not None], known.zone)
-    return [found for one in engagements.values() for found in _timely(one, known)]
+    return [ident for ident in ids if ident is not None]
 
 
 def _timely(at: Engagement, known: Rules) -> list[Found]:

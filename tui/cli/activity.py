@@ -11,8 +11,11 @@ from config.language import _
 from scheduler.commands import activity as commands
 from scheduler.commands.assignment import Assign, answer, assign
 from scheduler.commands.milestone import complete_milestone, move_milestone
+from scheduler.planning.conflicts import BY_TIME, Severity
 from scheduler.planning.lifecycle import Step, status_words
 from scheduler.queries.agenda import Filter, activity, agenda
+from scheduler.queries.conflict_words import explain
+from scheduler.queries.conflicts import Wanted, conflicts
 from scheduler.queries.views import ActivityView
 from tui.cli import activity_arguments, activity_report, lookups
 from tui.cli.agenda import filter_of
@@ -150,7 +153,17 @@ def _said(context: Context, ident: int, words: str) -> int:
         context.output.json(activity_json(found))
     else:
         context.output.line(f"{words}：#{found.id} {title_words(found)}，{when_words(found, context.zone)}")
+        _warn(context, ident)
     return 0
+
+
+def _warn(context: Context, ident: int) -> None:
+    """What the activity clashes with as it is now; that nobody answered yet is no news here."""
+    with context.store.read() as session:
+        clashes = conflicts(context.store, session, Wanted(today=context.today(), activity=ident))
+    for view in clashes:
+        if view.severity != Severity.INFO and view.kind not in BY_TIME:
+            context.output.note(_("冲突 {code}：{sentence}").format(code=view.code, sentence=explain(view)))
 
 
 def _fields(given: argparse.Namespace, context: Context) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from config.language import _, date_words, weekday_words
 from scheduler.planning.lifecycle import status_words
 from scheduler.planning.reporting import Report, phrases
 from scheduler.queries.agenda import activity, milestones
+from scheduler.queries.conflict_words import explain, severity_words
+from scheduler.queries.conflicts import ConflictView, Wanted, conflicts
 from scheduler.queries.history import EventView, log
 from scheduler.queries.reporting import report
 from scheduler.queries.views import ActivityView, MilestoneView
@@ -29,6 +31,7 @@ def run(given: argparse.Namespace, context: Context) -> int:
         deadlines = milestones(session, given.id)
         history = log(session, noun="activity", subject=str(given.id), limit=HISTORY)
         figures = report(session, given.id)
+        clashes = conflicts(context.store, session, Wanted(today=context.today(), activity=given.id))
         catalogue = context.store.catalogue(session)
     if context.output.as_json:
         context.output.json(
@@ -42,12 +45,16 @@ def run(given: argparse.Namespace, context: Context) -> int:
                 ],
                 "milestones": deadlines,
                 "report": figures,
+                "conflicts": [
+                    {"id": v.code, "kind": v.kind, "severity": v.severity, "text": explain(v)} for v in clashes
+                ],
                 "history": [event_json(event) for event in history],
             }
         )
         return 0
     _facts(context, found, {m.id: m.title for m in catalogue.measures})
     _parts(context, found, deadlines)
+    _clashes(context, clashes)
     _figures(context, figures)
     _history(context, history)
     return 0
@@ -94,6 +101,14 @@ def _parts(context: Context, found: ActivityView, deadlines: list[MilestoneView]
             ],
             [Column(_("节点日期"), keep=True), _("事项"), ""],
         )
+
+
+def _clashes(context: Context, clashes: list[ConflictView]) -> None:
+    if clashes:
+        context.output.line()
+        context.output.heading(_("冲突"))
+    for view in clashes:
+        context.output.paragraph(f"{view.code} {severity_words(view.severity)}：{explain(view)}", indent=2)
 
 
 def _figures(context: Context, figures: Report | None) -> None:
