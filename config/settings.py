@@ -47,8 +47,6 @@ class Server:
     """Address to listen on; ``0.0.0.0`` for every one of the machine."""
     port: int = field(default=8732, metadata=Bounds(0, 65535))
     """Port to listen on; 0 takes a free one."""
-    workers: int = field(default=1, metadata=Bounds(1, 64))
-    """Processes that answer; more than one needs PostgreSQL."""
 
 
 @dataclass(frozen=True, kw_only=True)
