@@ -30,8 +30,12 @@ SETTINGS = {
     "max_connections": "60",
     "log_min_messages": "fatal",
 }
-# The shell outlives the tests by a moment: it ends the server when its standard input closes, and sweeps up.
-KEEPER = '"$0" "$@" </dev/null & server=$!; read -r _; kill -QUIT "$server"; wait "$server"; rm -rf "$FOLDER"'
+# The shell outlives the tests by a moment: it ends the server when its standard input closes, and sweeps up. A line
+# there restarts the server.
+KEEPER = """start() { "$@" </dev/null & server=$!; }
+start "$0" "$@"
+while read -r _; do kill -INT "$server"; wait "$server"; start "$0" "$@"; done
+kill -QUIT "$server"; wait "$server"; rm -rf "$FOLDER\""""
 
 
 class Unavailable(Exception):
@@ -43,6 +47,7 @@ class Server:
     """A running server; ``folder`` holds its socket."""
 
     folder: Path
+    _keeper: subprocess.Popen[bytes]
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def url(self, database: str) -> str:
@@ -56,6 +61,25 @@ class Server:
 
     def drop(self, name: str) -> None:
         self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+    def restart(self) -> None:
+        """Stop it, which cuts every connection, and start it again; returns when it answers."""
+        before = self._started()
+        assert self._keeper.stdin is not None
+        self._keeper.stdin.write(b"\n")
+        self._keeper.stdin.flush()
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                if self._started() != before:
+                    return
+            except psycopg.OperationalError:
+                time.sleep(0.02)
+        raise Unavailable("the server does not come back")
+
+    def _started(self) -> object:
+        with psycopg.connect(self.url("postgres")) as connection:
+            return connection.execute("SELECT pg_postmaster_start_time()").fetchone()
 
     def _run(self, statement: LiteralString, *names: str) -> None:
         query = sql.SQL(statement).format(*map(sql.Identifier, names))
@@ -85,8 +109,8 @@ def server() -> Iterator[Server]:
             start_new_session=True,
         )
         try:
-            running = Server(folder)
-            _wait(running, keeper)
+            running = Server(folder, keeper)
+            _wait(running)
             yield running
         finally:
             keeper.communicate()
@@ -140,14 +164,14 @@ def _initialise(programs: Path, data: Path) -> None:
         raise Unavailable(f"initdb failed: {done.stderr.strip()}")
 
 
-def _wait(running: Server, keeper: subprocess.Popen[bytes]) -> None:
+def _wait(running: Server) -> None:
     deadline = time.monotonic() + 30
     while True:
         try:
             psycopg.connect(running.url("postgres")).close()
             return
         except psycopg.OperationalError as error:
-            if keeper.poll() is not None or time.monotonic() > deadline:
+            if running._keeper.poll() is not None or time.monotonic() > deadline:
                 raise Unavailable(f"the server does not start: {error}") from error
             time.sleep(0.02)
 
