@@ -85,10 +85,8 @@ class Wanted:
 def conflicts(store: Store, session: Session, wanted: Wanted) -> list[ConflictView]:
     """The worst first, then by day. Right without any engine: what depends on the day is looked at now."""
     known = rules(store, session, wanted.today)
-    found = [
-        f for f in (*_stored(session, wanted), *timely(session, known, activity=wanted.activity)) if _matches(f, wanted)
-    ]
-    found = _without_parts(found)
+    told = (*_stored(session, wanted), *timely(session, known, activity=wanted.activity))
+    found = _without_parts([f for f in told if _matches(f, wanted)])
     if wanted.unit:
         theirs = _activities_of(session, wanted.unit)
         found = [f for f in found if wanted.unit in f.holders or theirs & {*f.subjects}]

@@ -63,6 +63,17 @@ def test_a_fix_makes_the_proposed_change_and_undo_takes_it_back(capsys: pytest.C
     assert code_of(capsys) == code
 
 
+def test_whoever_makes_a_conflict_is_told_and_show_has_it(capsys: pytest.CaptureFixture[str]) -> None:
+    code = code_of(capsys)
+    assert main(["activity", "move", "2", "2026-04-15"]) == 0
+    assert "冲突" not in capsys.readouterr().err
+    assert main(["activity", "move", "2", "2026-04-14"]) == 0
+    assert capsys.readouterr().err.startswith(f"冲突 {code}：小城科技馆在4月14日 周二被")
+    lines = answered(capsys, "show", "2")[1].splitlines()
+    assert lines[lines.index("冲突") + 1].startswith(f"  {code} 严重：小城科技馆在4月14日")
+    assert [c["id"] for c in json.loads(answered(capsys, "show", "2", "--json")[1])["conflicts"]] == [code]
+
+
 def test_accepting_needs_a_note_and_shows_it(capsys: pytest.CaptureFixture[str]) -> None:
     code = code_of(capsys)
     assert main(["conflicts", "accept", code]) == 1
