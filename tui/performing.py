@@ -26,7 +26,7 @@ class Performing(Screen[None]):
             self.post_message(Flash(_("只读方式，不能修改"), "warn"))
         return not self.workspace.read_only
 
-    def carry_out(self, work: Callable[[], Result], then: Callable[[Result], None]) -> None:
+    def carry_out(self, work: Callable[[], Result], then: Callable[[Result], object]) -> None:
         """``work`` in a thread, ``then`` with its answer in the app; a refusal goes to the status line."""
 
         def run() -> None:
@@ -39,7 +39,7 @@ class Performing(Screen[None]):
 
         self.run_worker(run, thread=True, group="command")
 
-    def _carried_out(self, then: Callable[[Result], None], answer: Result) -> None:
+    def _carried_out(self, then: Callable[[Result], object], answer: Result) -> None:
         self.refresh_data()
         then(answer)
 

@@ -20,7 +20,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     setting = actions.add_parser("set-contact", help=_("设置联系方式"))
     setting.add_argument("unit", help=_("单位"))
     for name in NAMES:
-        setting.add_argument(f"--{name}", metavar="ADDRESS", help=_help(name))
+        setting.add_argument(f"--{name}", metavar="ADDRESS", help=channel_words(name))
     setting.add_argument("--secret", default="", help=_("webhook、钉钉、飞书的签名密钥"))
     setting.add_argument("--language", choices=("zh", "en"), default="zh", help=_("消息的语言"))
     setting.add_argument("--mentions", default="", help=_("机器人要提醒的人，用逗号分开；all 为所有人"))
@@ -30,7 +30,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     removing.add_argument("channel", choices=NAMES, help=_("发送方式"))
 
 
-def _help(name: str) -> str:
+def channel_words(name: str) -> str:
+    """What an address of this channel is."""
     words = {
         "email": _("邮件地址"), "webhook": _("webhook 地址（保密），或 @名字 指设置里的 [webhooks]"),
         "wecom": _("企业微信群机器人的地址"), "dingtalk": _("钉钉群机器人的地址"), "feishu": _("飞书群机器人的地址"),

@@ -49,7 +49,13 @@ class Checkbox(_Checkbox):
     """A box to tick, one line high."""
 
     def __init__(self, label: object, value: bool = False, *, id: str | None = None) -> None:
+        self.BUTTON_INNER = "x" if value else " "
         super().__init__(literal(clean(label)), value, id=id, compact=True)
+
+    def watch_value(self) -> None:
+        """Said by a character too: Textual's box differs in its colour only."""
+        self.BUTTON_INNER = "x" if self.value else " "
+        super().watch_value()
 
 
 class LineInput(Input):
