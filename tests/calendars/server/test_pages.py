@@ -178,6 +178,12 @@ def test_pages_bring_no_script_are_framed_by_nobody_and_tell_nobody(shown: Serve
     assert "script-src" not in headers["content-security-policy"]
 
 
+def test_a_page_is_compressed_for_whom_takes_that(shown: Served) -> None:
+    page = shown.get("/", accept_encoding="gzip")
+    assert (page.headers["content-encoding"], page.headers["vary"]) == ("gzip", "Accept-Language, Accept-Encoding")
+    assert int(page.headers["content-length"]) * 2 < len(page.content)
+
+
 def test_robots_may_read_calendars_and_nothing_secret(shown: Served) -> None:
     text = shown.get("/robots.txt").text
     assert "Allow: /s/*.ics" in text
