@@ -36,6 +36,8 @@ _SEVERITY_OF_COLOUR: dict[str, Severity] = {
     "blue": "Minor",
 }
 _COLOUR_NAMES = frozenset({"warningcolour", "warningcolor", "alertcolour", "alertcolor", "colour", "color"})
+MOST_ALERTS = 200
+"""In one document."""
 _IN_HEADLINE = re.compile(r"(?:发布|升级为|变更为)?([^\s，。：；、]{1,12}?)([红橙黄蓝])色预警")
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d+)?\s?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
 
@@ -81,17 +83,51 @@ class Alert:
     geocodes: tuple[str, ...]
     """Codes of administrative divisions as given: 6 digits or, in the national form, 12."""
     language: str
+    sender_name: str
+    """Who issued it, in words."""
 
 
 def read_alert(data: bytes) -> Alert:
     """The warning in an XML file of at most 256 kB. Raises :class:`CapProblem`."""
+    root = _root(data)
+    if _local(root) != "alert":
+        raise _no_alert(root)
+    return _alert(root)
+
+
+def read_alerts(data: bytes, *, octets: int) -> tuple[list[Alert], list[CapProblem]]:
+    """The warnings of a document that holds one, or many inside something else, and what is wrong with others.
+
+    Raises :class:`CapProblem` for what is no XML, or has none.
+    """
+    root = _root(data, most=octets)
+    found = [root] if _local(root) == "alert" else [e for e in root.iter() if _local(e) == "alert"]
+    if not found and len(root):
+        raise _no_alert(root)
+    alerts, problems = [], []
+    for element in found[:MOST_ALERTS]:
+        try:
+            alerts.append(_alert(element))
+        except CapProblem as problem:
+            problems.append(problem)
+    if len(found) > MOST_ALERTS:
+        problems.append(CapProblem(_("预警超过 {limit} 条，其余未读").format(limit=MOST_ALERTS)))
+    return alerts, problems
+
+
+def _root(data: bytes, **limits: int) -> Element:
     try:
-        alert = parsed(data)
+        return parsed(data, **limits)
     except BadXml as problem:
         raise CapProblem(_("预警文件：{problem}").format(problem=problem.message)) from None
-    if _local(alert) != "alert":
-        message = _("不是预警信息：根元素是 {name}，应为 alert").format(name=_local(alert)[:40])
-        raise CapProblem(message, element="alert")
+
+
+def _no_alert(root: Element) -> CapProblem:
+    message = _("不是预警信息：根元素是 {name}，应为 alert").format(name=_local(root)[:40])
+    return CapProblem(message, element="alert")
+
+
+def _alert(alert: Element) -> Alert:
     info = _chosen_info(alert)
     headline = _text(info, "headline")
     given = _text(info, "severity")
@@ -119,6 +155,7 @@ def read_alert(data: bytes) -> Alert:
         areas=_areas(info),
         geocodes=_geocodes(info),
         language=_text(info, "language"),
+        sender_name=_text(info, "senderName", "sender") or _text(alert, "source"),
     )
 
 

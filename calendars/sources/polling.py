@@ -1,7 +1,7 @@
 """Sources that are due: asked outside any transaction, and what they say taken in by one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from ipaddress import ip_network
 from typing import Protocol
@@ -11,10 +11,12 @@ from calendars.reader import Reading
 from calendars.sources.fetch import Fetched, FetchProblem, FetchRules, Validators, fetch, masked
 from calendars.sources.holidays import schedule
 from calendars.sources.ics import Horizon, horizon, incoming, near_horizon, read_calendar
+from calendars.sources.warnings import Found, document, folder, is_folder, taken_words
 from config.errors import KepuError
 from config.language import _
 from config.settings import Settings
 from scheduler.commands.catalogue import REMOTE_HOLIDAYS, take_file
+from scheduler.commands.emergency import receive
 from scheduler.commands.imports import follow
 from scheduler.commands.source import Due, Read, claim, fail, put_busy, succeed
 from scheduler.events import Kind
@@ -37,6 +39,8 @@ class Polled:
     hint: str = ""
     again_at: datetime | None = None
     """When a failed one is tried again."""
+    news: tuple[str, ...] = ()
+    """What came of each new warning."""
 
 
 class Reader(Protocol):
@@ -47,7 +51,7 @@ class Reader(Protocol):
 
 def poll_due(store: Store, settings: Settings, now: datetime) -> list[Polled]:
     """Read every source whose time has come. Safe to repeat, and to run in several processes."""
-    return [_attempt(store, settings, due, now) for due in claim(store, now, kinds=(*READERS,))]
+    return [_attempt(store, settings, due, now) for due in claim(store, now, kinds=(*READERS, "cap"))]
 
 
 def poll(store: Store, settings: Settings, ident: int, now: datetime) -> Polled:
@@ -76,7 +80,24 @@ def _attempt(store: Store, settings: Settings, due: Due, now: datetime) -> Polle
         return Polled(due.id, ok=False, problem=problem.message, hint=problem.hint, again_at=again)
 
 
+def _watch(store: Store, settings: Settings, due: Due, now: datetime) -> Polled:
+    """Warnings in a folder: all its files each time, as what was read before does nothing."""
+    return _warn(store, due, now, folder(due.url, settings), Read())
+
+
+def _warn(store: Store, due: Due, now: datetime, found: Found, read: Read) -> Polled:
+    """Take warnings in, and say of each new one what came of it."""
+    problem = found.words
+    with store.begin(due.actor, "source poll") as work:
+        taken = receive(work, store.catalogue(work.session), found.messages)
+        succeed(work, due, now, replace(read, entries=len(found.messages), problem=problem))
+    news = tuple(taken_words(one) for one in taken if one.new)
+    return Polled(due.id, ok=True, changed=bool(news), entries=len(taken), problem=problem, news=news)
+
+
 def _read(store: Store, settings: Settings, due: Due, now: datetime) -> Polled:
+    if due.kind == "cap" and is_folder(due.url):
+        return _watch(store, settings, due, now)
     fresh = due.last_read is not None and now - due.last_read < REREAD
     validators = Validators(etag=due.etag, modified=due.modified) if fresh else Validators()
     fetched = fetch(due.url, validators=validators, rules=fetch_rules(settings))
@@ -84,6 +105,8 @@ def _read(store: Store, settings: Settings, due: Due, now: datetime) -> Polled:
         with store.begin(due.actor, "source poll") as work:
             succeed(work, due, now, _kept(due, fetched))
         return Polled(due.id, ok=True)
+    if due.kind == "cap":
+        return _warn(store, due, now, document(fetched.data, settings), _new(due, fetched, 0, ""))
     with store.read() as session:
         zone = store.catalogue(session).plan.timezone
     today = now.astimezone(ZoneInfo(zone)).date()

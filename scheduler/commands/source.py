@@ -25,6 +25,7 @@ from scheduler.store.store import Store
 from scheduler.store.transaction import UnitOfWork
 
 LEAST_MINUTES, MOST_MINUTES = 5, 10_080
+LEAST_OF_WARNINGS = 1
 LEASE = timedelta(minutes=10)
 """How long one attempt may take before another worker tries."""
 DAY = timedelta(days=1)
@@ -82,10 +83,9 @@ def add(
     """A new source, due at once. ``shown`` is the address as people may see it. Returns its id."""
     if kind not in KINDS:
         raise Refused(_("没有这种来源：{kind}").format(kind=kind), hint=listed(KINDS))
-    if not LEAST_MINUTES <= minutes <= MOST_MINUTES:
-        raise Refused(
-            _("读取间隔应为 {least} 到 {most} 分钟").format(least=LEAST_MINUTES, most=MOST_MINUTES), hint="--every"
-        )
+    least = LEAST_OF_WARNINGS if kind == "cap" else LEAST_MINUTES
+    if not least <= minutes <= MOST_MINUTES:
+        raise Refused(_("读取间隔应为 {least} 到 {most} 分钟").format(least=least, most=MOST_MINUTES), hint="--every")
     with store.begin(actor, "source add") as work:
         if kind in ("busy", "activities") and not unit:
             raise Refused(_("要说明是哪个单位的日历"), hint="--unit")

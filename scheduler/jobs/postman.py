@@ -20,6 +20,7 @@ from scheduler.commands import delivery as life
 from scheduler.commands.contact import Address, find
 from scheduler.commands.delivery import Outcome
 from scheduler.errors import NoDatabase
+from scheduler.jobs.alarms import alarm
 from scheduler.jobs.notices import Told, compose
 from scheduler.model.delivery import Delivery, DeliveryItem
 from scheduler.model.reminder import Reminder
@@ -156,23 +157,30 @@ class Postman:
                 if not told.notices:
                     reason = "；".join(dict.fromkeys(told.silent.values()))
                     return Outcome(id=ident, state="skipped", at=now, reason=reason)
-                rendered = self._rendered(session, catalogue, row, address, told, now)
+                rendered = self._rendered(session, catalogue, row, address, told, reminders, now)
             files: tuple[Attachment, ...] = ()
             if len(told.activities) <= ATTACHED and told.activities and row.channel in ("email", "webhook"):
                 files = tuple(self.services.attach(session, catalogue, told.activities, language))
             return _Ready(self._message(row, address, rendered, told, files), channel)
 
     def _rendered(
-        self, session: Session, catalogue: Catalogue, row: Delivery, address: Address, told: Told, now: datetime
-    ) -> Rendered:
+        self, session: Session, catalogue: Catalogue, row: Delivery, address: Address, told: Told,
+        reminders: Sequence[Reminder], now: datetime,
+    ) -> Rendered:  # fmt: skip
         unit = catalogue.unit.get(row.unit_id)
         office = catalogue.unit.get(catalogue.plan.office)
-        rules = Rules(catalogue, self.store.workdays)
-        return render(Digest(
-            unit_name=pick(unit.name, unit.name_en) if unit else row.unit_id,
-            on=now.astimezone(rules.zone).date(), notices=told.notices, language=current(),
-            feed_link=address.feed or self.services.feed_link(catalogue, row.unit_id), catch_up=row.catch_up,
-            skipped=row.skipped, sender=pick(office.name, office.name_en) if office else "",
+        zone = Rules(catalogue, self.store.workdays).zone
+        link = address.feed or self.services.feed_link(catalogue, row.unit_id)
+        name = pick(unit.name, unit.name_en) if unit else row.unit_id
+        sender = pick(office.name, office.name_en) if office else ""
+        today = now.astimezone(zone).date()
+        call = alarm(
+            session, [r for r in reminders if r.id not in told.silent], told.notices, unit_name=name, on=today,
+            zone=zone, feed_link=link, sender=sender,
+        )  # fmt: skip
+        return render(call or Digest(
+            unit_name=name, on=today, notices=told.notices, language=current(), feed_link=link, catch_up=row.catch_up,
+            skipped=row.skipped, sender=sender,
         ))  # fmt: skip
 
     def _message(

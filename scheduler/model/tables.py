@@ -14,9 +14,10 @@ from scheduler.model.piece import Piece
 from scheduler.model.plan import Measure, Plan, PlanFile, Theme, Unit
 from scheduler.model.reminder import Reminder
 from scheduler.model.source import Published, Source
+from scheduler.model.warning import WarningMessage
 
 ALL = (
     Acceptance, Activity, ActivityMeasure, Assignment, Change, Conflict, ConflictSubject, Contact, ContactBefore,
     Cursor, Delivery, DeliveryItem, Feed, ForeignEntry, LoggedEvent, Measure, Milestone, Occurrence, Piece, Plan,
-    PlanFile, Published, Reminder, Source, Theme, Unit,
+    PlanFile, Published, Reminder, Source, Theme, Unit, WarningMessage,
 )  # fmt: skip

@@ -96,6 +96,19 @@ def _add(
     rows[key] = row_of(made, work.now, {**said, **before})
 
 
+def _policies(rules: Rules, what: str, subject: Subject | None) -> list[Policy]:
+    """Those for what happened; of an activity that a warning set in motion it is told as the warning was: at once."""
+    alarming = rules.policies("emergency") if subject is not None and subject.emergency else []
+    return alarming or rules.policies(what)
+
+
+def _is_untold(known: _Known, subject: Subject, unit: str) -> bool:
+    """Whether the task itself is still news to the unit: it will be told of it as it is now."""
+    if subject.emergency:
+        return ("emergency", subject.id, unit) not in known.issued
+    return ("assigned", subject.id, unit) in known.unsent
+
+
 def _told(rules: Rules, policy: Policy, subject: Subject, work: UnitOfWork) -> list[str]:
     """Whom a policy tells; a unit that made the change itself knows already."""
     units = audience(rules, policy.role, subject, on=subject.first)
@@ -118,11 +131,11 @@ def _tell_change(
     before = date.fromisoformat(said["start_on"]) if said.get("start_on") else subject.first
     if not said:
         return
-    for policy in rules.policies("activity_changed"):
+    for policy in _policies(rules, "activity_changed", subject):
         if not _is_near(policy, today, before, subject.first, subject.last):
             continue
         for unit in _told(rules, policy, subject, work):
-            if ("assigned", subject.id, unit) in known.unsent:
+            if _is_untold(known, subject, unit):
                 continue
             _say_changed(work, rules, policy, event, subject, known, rows, unit, said)
 
@@ -172,7 +185,7 @@ def _tell_parts(
         moved = (after.get(name) or {}).get("role", "") != was
         if not knew or not moved or subject.status not in ("planned", "confirmed", "postponed"):
             continue
-        for policy in rules.policies("activity_changed"):
+        for policy in _policies(rules, "activity_changed", subject):
             if not _is_near(policy, today, subject.first, subject.last) or unit == work.actor:
                 continue
             if now:
@@ -194,12 +207,12 @@ def _tell_gone(
     start = event.before.get("start_on")
     first = subject.first if subject else date.fromisoformat(start) if start else today
     said = {"title": event.before.get("title", ""), "start_on": start} if removed else {}
-    for policy in rules.policies("activity_cancelled"):
+    for policy in _policies(rules, "activity_cancelled", subject):
         units = [u for _kind, i, u in sorted(known.issued) if i == ident] if removed or subject is None else (
             _told(rules, policy, subject, work)
         )  # fmt: skip
         for unit in dict.fromkeys(units):
-            untold = ("assigned", ident, unit) in known.unsent
+            untold = _is_untold(known, subject, unit) if subject else ("assigned", ident, unit) in known.unsent
             if not untold and _is_near(policy, today, first):
                 _add(work, rules, rows, policy, "activity_cancelled", event, unit, first, said)
 

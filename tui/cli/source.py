@@ -7,12 +7,13 @@ from pathlib import Path
 from calendars.publishing import publish, publish_due
 from calendars.sources.addresses import masked
 from calendars.sources.polling import Polled, poll, poll_due
+from calendars.sources.warnings import is_folder
 from config.errors import UsageError
 from config.language import _, pick
 from scheduler.commands.source import add, remove
 from scheduler.queries.names import unit_names
 from scheduler.queries.source import SourceView, find, sources
-from tui.cli import lookups
+from tui.cli import lookups, warnings
 from tui.cli.context import Context
 from tui.cli.output import Cell, Column
 
@@ -20,7 +21,7 @@ KINDS = ("busy", "activities", "holidays", "cap", "caldav")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", required=True, metavar="list|add|poll|remove")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="list|add|poll|remove|warn|warnings")
     adding = actions.add_parser("add", help=_("新增一个来源，并立即读取一次"))
     adding.add_argument("url", metavar="URL", help=_("地址；写 - 从标准输入读取，密码就不会留在命令历史里"))
     which = adding.add_mutually_exclusive_group()
@@ -33,16 +34,25 @@ def configure(parser: argparse.ArgumentParser) -> None:
         which.add_argument(f"--{kind}", dest="kind", action="store_const", const=kind, help=helps[kind])
     adding.add_argument("--unit", default="", help=_("哪个单位的日历；--caldav 时只发布它的活动"))
     adding.add_argument("--name", default="", help=_("给人看的名称"))
-    adding.add_argument("--every", type=int, default=60, metavar="MINUTES", help=_("每多少分钟一次（默认 60）"))
+    adding.add_argument(
+        "--every", type=int, metavar="MINUTES", help=_("每多少分钟一次（默认 60；预警地址 5，预警文件夹 1）")
+    )
     actions.add_parser("list", help=_("列出来源和它们的状况"))
     polling = actions.add_parser("poll", help=_("立即读取；不给编号时读取所有到期的"))
     polling.add_argument("id", type=int, nargs="?", metavar="ID", help=_("来源编号"))
+    warning = actions.add_parser("warn", help=_("读入一份预警文件（CAP 或国标格式），符合规则的启动应急科普"))
+    warning.add_argument("file", metavar="FILE", help=_("XML 文件；写 - 从标准输入读取"))
+    warning.add_argument("--dry-run", action="store_true", help=_("只显示会怎样，不写入"))
+    actions.add_parser("warnings", help=_("列出读到的预警和结果"))
     removing = actions.add_parser("remove", help=_("删除来源；由它而来的活动保留"))
     removing.add_argument("id", type=int, metavar="ID", help=_("来源编号"))
 
 
 def run(given: argparse.Namespace, context: Context) -> int:
-    return {"add": _add, "list": _list, "poll": _poll, "remove": _remove}[given.action](given, context)
+    return {
+        "add": _add, "list": _list, "poll": _poll, "remove": _remove, "warn": warnings.warn,
+        "warnings": warnings.show,
+    }[given.action](given, context)  # fmt: skip
 
 
 def _add(given: argparse.Namespace, context: Context) -> int:
@@ -64,7 +74,7 @@ def _add(given: argparse.Namespace, context: Context) -> int:
             feed = f"{'districts' if catalogue.unit[unit].is_district else 'units'}/{unit}"
     ident = add(
         context.store, kind, url, masked(url), context.actor, unit=unit, feed=feed, name=given.name,
-        minutes=given.every,
+        minutes=given.every or _usual_minutes(kind, url),
     )  # fmt: skip
     done = attempt(context, ident)
     with context.store.read() as session:
@@ -75,6 +85,10 @@ def _add(given: argparse.Namespace, context: Context) -> int:
         context.output.line(_("已新增来源 {id}：{address}").format(id=ident, address=view.address))
         _say(context, [done])
     return 0 if done.ok else 1
+
+
+def _usual_minutes(kind: str, url: str) -> int:
+    return 60 if kind != "cap" else 1 if is_folder(url) else 5
 
 
 def attempt(context: Context, ident: int) -> Polled:
@@ -109,6 +123,8 @@ def _say(context: Context, done: list[Polled]) -> None:
             context.output.line(_("来源 {id}：{n} 项，有变化").format(id=one.id, n=one.entries))
         else:
             context.output.line(_("来源 {id}：没有变化").format(id=one.id))
+        for line in one.news:
+            context.output.line("  " + line)
         if one.ok and one.problem:
             context.output.line("  " + one.problem, "yellow")
 

@@ -1,0 +1,36 @@
+"""Warnings that were read, the newest first, with what came of each."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from scheduler.model.warning import WarningMessage
+
+
+@dataclass(frozen=True, slots=True)
+class WarningView:
+    identifier: str
+    status: str
+    message_type: str
+    sent: datetime
+    level: str
+    headline: str
+    area: str
+    expires: datetime | None
+    outcome: str
+    """opened, followed, cancelled, kept, rehearsed or ignored."""
+    reason: str
+    activity: int | None
+    received_at: datetime
+
+
+def warnings(session: Session, *, most: int = 50) -> list[WarningView]:
+    chosen = select(WarningMessage).order_by(col(WarningMessage.sent).desc(), col(WarningMessage.id).desc())
+    return [
+        WarningView(
+            row.identifier, row.status, row.message_type, row.sent, row.level, row.headline, row.area, row.expires,
+            row.outcome, row.reason, row.activity_id, row.received_at,
+        )
+        for row in session.exec(chosen.limit(most))
+    ]  # fmt: skip
