@@ -30,6 +30,7 @@ class DateView:
     note: str
     level: str = "national"
     area: str = ""
+    slogan: str = ""
 
 
 def dates_of(session: Session | None, catalogue: Catalogue, theme: Theme, first: int, last: int) -> list[DateView]:
@@ -70,6 +71,7 @@ def _from_row(row: Occurrence) -> DateView:
         note="",
         level=row.level,
         area=row.area,
+        slogan=row.slogan,
     )
 
 
@@ -92,5 +94,6 @@ def _from_files(catalogue: Catalogue, theme: Theme, year: int) -> list[DateView]
             announced=draft.notice_on,
             url=draft.url,
             note=record.note if record else "",
+            slogan=record.slogan if record else "",
         )
     ]

@@ -5,9 +5,15 @@ from datetime import date
 
 from sqlmodel import Session, col, func, select
 
+from config.language import _
+from scheduler.errors import NotFound
 from scheduler.model.activity import Activity
 from scheduler.model.occurrence import Occurrence
 from scheduler.model.plan import Theme
+from scheduler.planning.recurrence import Deviation
+from scheduler.queries.dates import DateView, dates_of, window
+from scheduler.queries.today import ANNOUNCED
+from scheduler.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,55 @@ class ThemeView:
     notice_number: str
     slogan: str
     activities: int
+
+    @property
+    def awaited(self) -> bool:
+        """Somebody announces its dates every year, and has not yet."""
+        return self.occurrence is not None and self.basis == "rule" and self.kind in ANNOUNCED
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeWhole:
+    """A theme with its editions, of all levels, and how far reality lay from its rule."""
+
+    id: str
+    name: str
+    name_en: str
+    kind: str
+    organiser: str
+    organiser_en: str
+    rests_on: str
+    rests_on_en: str
+    """The law, notice or custom behind it."""
+    known_before: tuple[int, int]
+    """How many days before the start the dates have usually become known: least, most; zeros if nobody knows."""
+    measures: tuple[tuple[str, str, str], ...]
+    """Id, title and English title of those it serves."""
+    editions: tuple[DateView, ...]
+    expected: Deviation | None
+
+
+def theme_whole(store: Store, session: Session, ident: str, first: int, last: int) -> ThemeWhole:
+    """One theme with its editions ``first`` to ``last``; raises NotFound."""
+    catalogue = store.catalogue(session)
+    theme = catalogue.theme.get(ident)
+    if theme is None:
+        raise NotFound(_("没有主题活动“{name}”").format(name=ident))
+    titles = {m.id: (m.id, m.title, m.title_en) for m in catalogue.measures}
+    return ThemeWhole(
+        id=theme.id,
+        name=theme.name,
+        name_en=theme.name_en,
+        kind=theme.kind,
+        organiser=theme.organiser,
+        organiser_en=theme.organiser_en,
+        rests_on=theme.basis,
+        rests_on_en=theme.basis_en,
+        known_before=theme.announced_days,
+        measures=tuple(titles[m] for m in theme.measures if m in titles),
+        editions=tuple(dates_of(session, catalogue, theme, first, last)),
+        expected=window(catalogue, theme),
+    )
 
 
 def themes(session: Session, year: int) -> list[ThemeView]:

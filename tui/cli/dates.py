@@ -80,10 +80,10 @@ def _show(context: Context, theme: Theme, views: list[DateView], expected: Devia
         [
             (
                 view.year,
-                f"{view.start} {weekday_words(view.start)}" if view.start else _season(view),
+                f"{view.start} {weekday_words(view.start)}" if view.start else season_words(view),
                 str(view.end) if view.start else "",
-                _basis(view),
-                "" if not view.start or not view.rule_start else _shift((view.start - view.rule_start).days),
+                Cell(basis_words(view), "dim" if view.basis == "rule" else "green"),
+                "" if not view.start or not view.rule_start else shift_words((view.start - view.rule_start).days),
                 view.notice + (f"（{view.area}）" if view.area else ""),
             )
             for view in views
@@ -99,35 +99,41 @@ def _show(context: Context, theme: Theme, views: list[DateView], expected: Devia
     )
     if expected is not None:
         context.output.line()
-        context.output.paragraph(
-            _(
-                "有据可查的 {count} 届中，{exact} 届与规则同日开始；"
-                "最早提前 {early} 天，最晚推后 {late} 天，中位数 {median} 天。"
-                "规划时应按这个范围预留。"
-            ).format(
-                count=expected.count,
-                exact=expected.exact,
-                early=max(0, -expected.earliest),
-                late=max(0, expected.latest),
-                median=f"{expected.median:g}",
-            )
-        )
+        context.output.paragraph(window_words(expected))
 
 
-def _season(view: DateView) -> str:
+def window_words(expected: Deviation) -> str:
+    """How far reality lay from the rule, as a sentence."""
+    return _(
+        "有据可查的 {count} 届中，{exact} 届与规则同日开始；"
+        "最早提前 {early} 天，最晚推后 {late} 天，中位数 {median} 天。"
+        "规划时应按这个范围预留。"
+    ).format(
+        count=expected.count,
+        exact=expected.exact,
+        early=max(0, -expected.earliest),
+        late=max(0, expected.latest),
+        median=f"{expected.median:g}",
+    )
+
+
+def season_words(view: DateView) -> str:
+    """Where dates are still to be announced: when that is likely."""
     if view.rule_start is None or view.rule_end is None:
         return _("待公布")
     return _("待公布（{start}至{end}之间）").format(start=date_words(view.rule_start), end=date_words(view.rule_end))
 
 
-def _basis(view: DateView) -> Cell:
+def basis_words(view: DateView) -> str:
+    """What the dates rest on."""
     if view.basis == "rule":
-        return Cell(_("待公布") if view.start is None else _("按规则"), "dim")
+        return _("待公布") if view.start is None else _("按规则")
     words = {"announced": _("已公布"), "manual": _("手工")}[view.basis]
-    return Cell(words + (_("（据回忆）") if view.confidence == "recalled" else ""), "green")
+    return words + (_("（据回忆）") if view.confidence == "recalled" else "")
 
 
-def _shift(days: int) -> str:
+def shift_words(days: int) -> str:
+    """How far dates lie from the rule's."""
     if days == 0:
         return _("同日")
     return _("晚 {n} 天").format(n=days) if days > 0 else _("早 {n} 天").format(n=-days)

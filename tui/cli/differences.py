@@ -1,9 +1,10 @@
 """A planning difference on the screen and as JSON: ``plan`` and ``announce`` print the same."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from config.language import _, listed
-from scheduler.planning.differences import Alteration, Difference
+from scheduler.planning.differences import Alteration, Difference, Kept
 from tui.cli.context import Context
 from tui.cli.wording import field_words, value_words
 
@@ -44,36 +45,44 @@ def _alteration(item: Alteration) -> dict[str, Any]:
 
 def show_difference(context: Context, found: Difference, *, everything: bool = False) -> None:
     """The summary line and what it counts."""
-    output = context.output
     most = None if everything else SHOWN
-    for item in found.moved[:most]:
-        output.line(
-            _("  移动 #{id} {title}：{change}").format(id=item.id, title=item.title, change=_dates(context, item))
-        )
-    _rest(context, len(found.moved), most)
-    for item in found.changed[:most]:
-        names = listed([*map(field_words, item.fields), *([_("分工")] if item.assign or item.unassign else [])])
-        output.line(_("  更新 #{id} {title}：{names}").format(id=item.id, title=item.title, names=names or _("节点")))
-    _rest(context, len(found.changed), most)
-    for kept in found.kept[:most]:
-        name, (stays, planned) = next(
-            ((n, v) for n, v in kept.fields.items() if n in ("start_at", "start_on") and v[0] is not None),
-            next(iter(kept.fields.items())),
-        )
-        output.line(
-            _("  保留 #{id} {title}：{field} 仍为 {stays}（按规划应为 {planned}）").format(
-                id=kept.id,
-                title=kept.title,
-                field=field_words(name),
-                stays=value_words(name, stays, context.zone),
-                planned=value_words(name, planned, context.zone),
-            )
-        )
-    _rest(context, len(found.kept), most)
-    for gone in found.withdrawn[:most]:
-        output.line(_("  撤回 #{id} {title}").format(id=gone.id, title=gone.values["title"]))
-    _rest(context, len(found.withdrawn), most)
-    output.line(summary(found))
+    for group in difference_lines(found, context.zone):
+        for line in group[:most]:
+            context.output.line("  " + line)
+        _rest(context, len(group), most)
+    context.output.line(summary(found))
+
+
+def difference_lines(found: Difference, zone: ZoneInfo) -> list[list[str]]:
+    """A line for each activity that is moved, changed, kept as a person set it, or withdrawn: four groups."""
+    return [
+        [
+            _("移动 #{id} {title}：{change}").format(id=item.id, title=item.title, change=_dates(item, zone))
+            for item in found.moved
+        ],
+        [_changed(item) for item in found.changed],
+        [_kept(item, zone) for item in found.kept],
+        [_("撤回 #{id} {title}").format(id=gone.id, title=gone.values["title"]) for gone in found.withdrawn],
+    ]
+
+
+def _changed(item: Alteration) -> str:
+    names = listed([*map(field_words, item.fields), *([_("分工")] if item.assign or item.unassign else [])])
+    return _("更新 #{id} {title}：{names}").format(id=item.id, title=item.title, names=names or _("节点"))
+
+
+def _kept(item: Kept, zone: ZoneInfo) -> str:
+    name, (stays, planned) = next(
+        ((n, v) for n, v in item.fields.items() if n in ("start_at", "start_on") and v[0] is not None),
+        next(iter(item.fields.items())),
+    )
+    return _("保留 #{id} {title}：{field} 仍为 {stays}（按规划应为 {planned}）").format(
+        id=item.id,
+        title=item.title,
+        field=field_words(name),
+        stays=value_words(name, stays, zone),
+        planned=value_words(name, planned, zone),
+    )
 
 
 def summary(found: Difference) -> str:
@@ -94,11 +103,11 @@ def summary(found: Difference) -> str:
     )
 
 
-def _dates(context: Context, item: Alteration) -> str:
+def _dates(item: Alteration, zone: ZoneInfo) -> str:
     name = "start_at" if "start_at" in item.fields and item.fields["start_at"][0] else "start_on"
     name = name if name in item.fields else next(n for n in ("end_at", "end_on", "start_at") if n in item.fields)
     before, after = item.fields[name]
-    return f"{value_words(name, before, context.zone)} → {value_words(name, after, context.zone)}"
+    return f"{value_words(name, before, zone)} → {value_words(name, after, zone)}"
 
 
 def _rest(context: Context, count: int, most: int | None) -> None:

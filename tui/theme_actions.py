@@ -1,0 +1,81 @@
+"""What can be done with a theme, on every page that shows some: announce the real dates of an edition."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session
+
+from config.language import _, date_words, day_range_words, pick
+from scheduler.commands.occurrence import Announcement, Notice, announce, preview
+from scheduler.queries.names import all_names
+from tui.cli.dates import shift_words
+from tui.cli.differences import difference_lines, summary
+from tui.dialogs.announce import Announce, Edition, Level
+from tui.messages import Flash
+from tui.performing import Performing
+from tui.workspace import Workspace
+
+
+class ThemeActions(Performing):
+    """Mixed into pages; they say which edition is meant (``edition``) and reload when told."""
+
+    def edition(self) -> Edition | None:
+        """The edition under the cursor."""
+        raise NotImplementedError
+
+    def action_theme_announce(self) -> None:
+        edition = self.edition()
+        if not self.may_change():
+            return
+        if edition is None:
+            self.post_message(Flash(_("这里没有主题活动"), "warn"))
+            return
+        self.announce(edition)
+
+    def announce(self, edition: Edition) -> None:
+        """Ask for the notice, telling what it would move; then enter it, taken back by one undo."""
+        workspace = self.workspace
+
+        def given(notice: Notice | None) -> None:
+            if notice is not None:
+                self.command(lambda: _announced(workspace, edition, notice))
+
+        self.app.push_screen(
+            Announce(
+                edition, workspace.today, workspace.ask(levels),
+                lambda notice: announcement_words(workspace, notice, preview(workspace.store, notice)),
+            ),
+            given,
+        )  # fmt: skip
+
+
+def levels(session: Session) -> Sequence[Level]:
+    """Whose dates a notice may give: the country's, the province's, the city's, or one district's own."""
+    districts = (Level("county", name, ident) for ident, name, *_more in all_names(session, "district"))
+    return (Level("national", _("全国")), Level("provincial", _("省级")), Level("city", _("市级")), *districts)
+
+
+def announcement_words(workspace: Workspace, notice: Notice, found: Announcement) -> list[str]:
+    """What the notice would change, as ``kepu announce --dry-run`` prints it: dates, the summary, each activity."""
+    dates = day_range_words(notice.start, notice.end)
+    if found.before is not None and found.before != found.after:
+        shift = shift_words((notice.start - found.before.start).days)
+        dates = f"{day_range_words(found.before.start, found.before.end)} → {dates}（{shift}）"
+    if not found.planned:
+        later = _("{year} 年尚未安排：先记下日期，安排这一年时使用").format(year=notice.year)
+        return [dates, later]
+    groups = difference_lines(found.difference, workspace.zone)
+    created = [
+        _("新增 {title}：{day}").format(title=pick(d.title, d.title_en), day=date_words(d.start_on))
+        for d in found.difference.created
+    ]
+    return [dates, summary(found.difference), *created, *(line for group in groups for line in group)]
+
+
+def _announced(workspace: Workspace, edition: Edition, notice: Notice) -> str:
+    found = announce(workspace.store, notice, workspace.actor)
+    return _("已公布 {theme} {year}：{dates}，移动 {moved} 项活动").format(
+        theme=edition.name,
+        year=edition.year,
+        dates=day_range_words(notice.start, notice.end),
+        moved=len(found.difference.moved),
+    )
