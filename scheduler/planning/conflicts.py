@@ -149,6 +149,9 @@ class BusyTime:
         return (self.last - self.first).days < LONGEST_STAY and self.first <= at.last and at.first <= self.last
 
 
+LONGEST_KEY = 200
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A conflict. ``facts`` are JSON values from which its sentence is made in the reader's language."""
@@ -166,6 +169,12 @@ class Found:
 
     @property
     def key(self) -> str:
+        """What it is known by, again and again; a name too long for its column is hashed."""
+        name = self._name
+        return name if len(name) <= LONGEST_KEY else f"{self.kind}/{hashlib.sha256(name.encode()).hexdigest()}"
+
+    @property
+    def _name(self) -> str:
         match self.kind:
             case ConflictKind.LOAD:
                 return f"load/{self.holder}"

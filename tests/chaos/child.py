@@ -69,7 +69,7 @@ def moves(given: dict[str, Any]) -> None:
                 if what == "cancel":
                     step(store, ident, Step.CANCEL, "mover", reason="天气")
                 else:
-                    move(store, ident, When(start, start + timedelta(minutes=59)), "mover")
+                    move(store, ident, When(start, start + timedelta(minutes=1)), "mover")
             except Refused:
                 continue  # cancelled before
             ledger.write(json.dumps({"activity": ident, "what": what, "start": start.isoformat()}) + "\n")
