@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -18,6 +18,7 @@ from scheduler.queries.names import unit_names
 from scheduler.queries.views import UnitName
 
 TROUBLE = ("failed", "uncertain")
+PUNCTUAL = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,16 @@ def next_due(session: Session) -> datetime | None:
     ).subquery()
     found: datetime | None = session.scalar(select(func.min(moments.c.at)))
     return found
+
+
+def overdue(session: Session, now: datetime) -> int:
+    """How many reminders and deliveries should have left a quarter of an hour ago: does anything run the jobs?"""
+    before = now - PUNCTUAL
+    reminders = select(func.count()).where(
+        Reminder.state == "planned", col(Reminder.due_at) <= before, col(Reminder.created_at) <= before
+    )
+    waiting = select(func.count()).where(Delivery.state == "pending", col(Delivery.next_at) <= before)
+    return session.exec(reminders).one() + session.exec(waiting).one()
 
 
 def unreached(session: Session, reached: Sequence[str]) -> list[UnitName]:

@@ -8,12 +8,17 @@ from importlib.metadata import packages_distributions
 
 from sqlalchemy import text
 
+from config.contacts import read_contacts
 from config.errors import KepuError
-from config.language import _, listed
+from config.language import _, listed, ngettext, pick
 from config.reading import find, read
+from scheduler.channels import load
+from scheduler.commands.contact import addresses, misnamed
+from scheduler.commands.delivery import state_words
 from scheduler.model.plan import Plan
 from scheduler.queries.coverage import coverage
 from scheduler.queries.history import last_seq
+from scheduler.queries.outbox import TROUBLE, counts, overdue, unreached
 from scheduler.store.upgrade import newest, revision
 from tui.cli.context import Context
 from tui.cli.output import Cell
@@ -36,7 +41,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace, context: Context) -> int:
-    checks = [check for look in (_program, _settings, _data, _database, _plan) for check in _looked(look, context)]
+    looks = (_program, _settings, _data, _database, _plan, _contacts, _outbox)
+    checks = [check for look in looks for check in _looked(look, context)]
     if context.output.as_json:
         context.output.json(checks)
     else:
@@ -116,3 +122,52 @@ def _plan(context: Context) -> Iterator[Check]:
     )
     yield Check(_("{year} 年放假安排").format(year=year), level != "provisional", level, _("公布后再次运行 kepu plan"))
     yield Check(_("事件记录"), True, _("{n} 条").format(n=events))
+
+
+def _contacts(context: Context) -> Iterator[Check]:
+    """联系方式"""
+    records = read_contacts(context.settings.contacts)
+    with context.store.read() as session:
+        reach = addresses(session, records)
+        wrong = misnamed(session, records)
+        without = unreached(session, [*reach]) if reach else []
+    if not reach and not wrong:
+        yield Check(_("联系方式"), True, _("一个也没有，不发提醒"))
+        return
+    yield Check(
+        _("联系方式"), not without, ngettext("{n} 个单位", "{n} 个单位", len(reach)).format(n=len(reach)),
+        _("这些单位有提醒而没有地址，用 kepu unit set-contact 设置：{names}").format(
+            names=listed(pick(u.short, u.name_en) for u in without)
+        ),
+    )  # fmt: skip
+    if wrong:
+        names = listed(error.name for error in wrong)
+        yield Check(_("联系方式文件"), False, _("没有这些单位：{names}").format(names=names), wrong[0].hint)
+    for kind in sorted({a.channel for mine in reach.values() for a in mine}):
+        yield _channel(context, kind)
+
+
+def _channel(context: Context, kind: str) -> Check:
+    name = _("发送方式 {kind}").format(kind=kind)
+    try:
+        load(kind, context.settings.channel_tables.get(kind, {}))
+    except KepuError as error:
+        return Check(name, False, error.message, error.hint or _("见 docs/channels.md"))
+    return Check(name, True, _("已设置"))
+
+
+def _outbox(context: Context) -> Iterator[Check]:
+    """投递"""
+    with context.store.read() as session:
+        found = counts(session)
+        late = overdue(session, context.now())
+    trouble = {state: found[state] for state in TROUBLE if found.get(state)}
+    words = listed(f"{state_words(state)} {n}" for state, n in trouble.items())
+    advice = _("kepu outbox --failed 看原因；改好后 kepu outbox retry --failed")
+    yield Check(_("投递"), not trouble, words or _("没有失败的"), advice)
+    yield Check(
+        _("到期未发"),
+        not late,
+        str(late),
+        _("没有程序在运行任务：运行 kepu serve 或 kepu worker，或定时运行 kepu run-due"),
+    )

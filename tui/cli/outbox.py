@@ -3,10 +3,13 @@
 import argparse
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 
+from config.contacts import read_contacts
 from config.errors import KepuError, UsageError
-from config.language import _, pick
+from config.language import _, listed, pick
 from scheduler.commands import delivery as life
+from scheduler.commands.contact import addresses
 from scheduler.commands.delivery import state_words
 from scheduler.queries.outbox import TROUBLE, DeliveryView, UpcomingView, deliveries, told, upcoming
 from scheduler.store.store import Store
@@ -73,12 +76,17 @@ def _upcoming(given: argparse.Namespace, context: Context, unit: str) -> int:
         return 0
     if not found:
         context.output.line(_("{n} 天内没有要发出的提醒").format(n=given.days))
+    with context.store.read() as session:
+        reach = addresses(session, read_contacts(context.settings.contacts))
     for message in found:
         at = message.due_at.astimezone(context.zone).strftime("%Y-%m-%d %H:%M")
         held = _("〔已暂扣〕") if message.held else ""
         name = pick(message.unit.short, message.unit.name_en)
+        ways = listed(dict.fromkeys(a.channel for a in reach.get(message.unit.id, ()))) or _("没有联系方式")
         context.output.heading(
-            _("{at}  {unit}  {n} 项{held}").format(at=at, unit=name, n=len(message.reminders), held=held)
+            _("{at}  {unit}（{ways}）  {n} 项{held}").format(
+                at=at, unit=name, ways=ways, n=len(message.reminders), held=held
+            )
         )
         for r in message.reminders:
             context.output.line(f"  r{r.id}  {kind_words(r.kind)}  {r.title}  {r.day}")
@@ -114,7 +122,7 @@ def _show(given: argparse.Namespace, context: Context) -> int:
 
 def _change(given: argparse.Namespace, context: Context, unit: str) -> int:
     steps: dict[str, tuple[Callable[[Store, Sequence[int], str], int], Sequence[str]]] = {
-        "retry": (life.retry, TROUBLE), "hold": (life.hold, ("pending",)), "release": (life.release, ("held",)),
+        "retry": (partial(life.retry, contacts=read_contacts(context.settings.contacts)), TROUBLE), "hold": (life.hold, ("pending",)), "release": (life.release, ("held",)),
         "cancel": (life.cancel, ("pending", "held")),
     }  # fmt: skip
     step, states = steps[given.action]
