@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from scheduler.reactions.conflicts import refresh, rules
 from scheduler.reactions.reminders import replan_near
 from scheduler.store.store import Store
 
@@ -35,7 +36,16 @@ def plan_horizon(store: Store) -> int:
         return replan_near(work)
 
 
-JOBS: Sequence[Job] = (Job("horizon", plan_horizon, at=time(2, 10)),)
+def refresh_conflicts(store: Store) -> None:
+    """Drop the conflicts of what is over and store those that the day brings."""
+    with store.begin("kepu", "conflicts") as work:
+        refresh(work, rules(store, work.session).today)
+
+
+JOBS: Sequence[Job] = (
+    Job("horizon", plan_horizon, at=time(2, 10)),
+    Job("conflicts", refresh_conflicts, at=time(2, 20)),
+)
 
 
 class Timetable:

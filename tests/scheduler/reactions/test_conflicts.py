@@ -20,6 +20,7 @@ from scheduler.commands.occurrence import Notice, announce
 from scheduler.commands.plan import plan_year
 from scheduler.commands.undo import undo
 from scheduler.errors import NotFound, Refused
+from scheduler.jobs import refresh_conflicts
 from scheduler.model.conflict import Conflict, ConflictSubject
 from scheduler.planning.lifecycle import Step
 from scheduler.planning.remedies import Move
@@ -28,7 +29,7 @@ from scheduler.queries.conflict_words import explain
 from scheduler.queries.conflicts import ConflictView, Wanted, conflict, conflicts
 from scheduler.queries.remedies import remedies
 from scheduler.queries.workload import workload
-from scheduler.reactions.conflicts import look_again, refresh, rules
+from scheduler.reactions.conflicts import look_again, rules
 from scheduler.store import engagements
 from scheduler.store.store import Store
 from tests.scheduler.conftest import Clock
@@ -242,21 +243,20 @@ def test_a_days_passing_is_seen_without_any_engine(store: Store) -> None:
     assert kinds(store, launch.end_on + timedelta(days=1), activity=launch.id) == []
 
 
-def test_the_nightly_refresh_stores_what_the_day_brings_and_drops_what_is_over(any_store: Store) -> None:
+def test_the_nightly_refresh_stores_what_the_day_brings_and_drops_what_is_over(any_store: Store, clock: Clock) -> None:
     store = any_store
     first = lecture(store, at(), venue="hall")
     second = lecture(store, at(), unit="education", venue="hall")
-    near = SPRING.date() - timedelta(days=1)
-    with store.begin("kepu", "refresh") as work:
-        refresh(work, near)
+    clock.now = SPRING - timedelta(days=1)
+    refresh_conflicts(store)
     with store.read() as session:
         assert sorted(session.scalars(select(Conflict.key))) == [
             f"lead/{first}",
             f"lead/{second}",
             f"venue/hall/{second}",
         ]
-    with store.begin("kepu", "refresh") as work:
-        refresh(work, SPRING.date() + timedelta(days=1))
+    clock.now = SPRING + timedelta(days=1)
+    refresh_conflicts(store)
     assert stored(store) == {"subjects": []}
 
 
