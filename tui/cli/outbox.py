@@ -121,8 +121,9 @@ def _show(given: argparse.Namespace, context: Context) -> int:
 
 
 def _change(given: argparse.Namespace, context: Context, unit: str) -> int:
+    again = partial(life.retry, contacts=read_contacts(context.settings.contacts))
     steps: dict[str, tuple[Callable[[Store, Sequence[int], str], int], Sequence[str]]] = {
-        "retry": (partial(life.retry, contacts=read_contacts(context.settings.contacts)), TROUBLE), "hold": (life.hold, ("pending",)), "release": (life.release, ("held",)),
+        "retry": (again, TROUBLE), "hold": (life.hold, ("pending",)), "release": (life.release, ("held",)),
         "cancel": (life.cancel, ("pending", "held")),
     }  # fmt: skip
     step, states = steps[given.action]
