@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -90,11 +91,14 @@ def test_a_follower_sees_what_another_process_does(tmp_path: Path, capsys: pytes
     follower = subprocess.Popen(
         [*KEPU, "log", "--follow", "-n", "1", "--activity", "1"], stdout=subprocess.PIPE, env=os.environ, text=True
     )
+    patience = Timer(60, follower.kill)
+    patience.start()
     try:
         assert follower.stdout is not None
         assert "重做“取消”" in follower.stdout.readline()
         assert main(["activity", "restore", "1"]) == 0
         assert "恢复：状态 已取消 → 计划（#1 讲座）" in follower.stdout.readline()
     finally:
-        follower.terminate()
+        patience.cancel()
+        follower.kill()
         follower.communicate()
