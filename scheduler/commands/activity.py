@@ -1,6 +1,6 @@
 """What people do with one activity: add, edit, move, and lead it through its life."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -179,19 +179,6 @@ def step(
             row.report = report_of(report or {}).values()
         work.record(KINDS[taken], row, cause=reason.strip())
         work.change.summary = _("{step}活动“{title}”").format(step=step_words(taken), title=row.title)
-
-
-def step_all(store: Store, idents: Sequence[int], taken: Step, actor: str, *, reason: str = "") -> None:
-    """The same step for many, all or none, taken back by one undo. Reporting is for one at a time."""
-    if taken is Step.REPORT:
-        raise Refused(_("请逐项上报"), hint="kepu activity report")
-    with store.begin(actor, taken.value) as work:
-        work.load(Activity, idents)
-        for ident in idents:
-            row = work.get(Activity, ident)
-            _take(store, work, row, taken, reason.strip())
-            work.record(KINDS[taken], row, cause=reason.strip())
-        work.change.summary = _("{step} {n} 项活动").format(step=step_words(taken), n=len(idents))
 
 
 def _take(store: Store, work: UnitOfWork, row: Activity, taken: Step, reason: str) -> None:

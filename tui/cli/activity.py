@@ -11,8 +11,9 @@ from config.language import _
 from scheduler.commands import activity as commands
 from scheduler.commands.assignment import Assign, answer, assign
 from scheduler.commands.milestone import complete_milestone, move_milestone
+from scheduler.commands.together import together
 from scheduler.planning.conflicts import BY_TIME, Severity
-from scheduler.planning.lifecycle import Step, status_words
+from scheduler.planning.lifecycle import Step, status_words, step_words
 from scheduler.queries.agenda import Filter, activity, agenda
 from scheduler.queries.conflict_words import explain
 from scheduler.queries.conflicts import Wanted, conflicts
@@ -77,14 +78,16 @@ def _pin(given: argparse.Namespace, context: Context) -> int:
 
 
 def _step(given: argparse.Namespace, context: Context) -> int:
-    reason = getattr(given, "reason", "")
-    if len(given.id) == 1:
-        commands.step(context.store, given.id[0], Step(given.action), context.actor, reason=reason)
+    taken, reason = Step(given.action), getattr(given, "reason", "")
+    idents = list(dict.fromkeys(given.id))
+    if len(idents) == 1:
+        commands.step(context.store, idents[0], taken, context.actor, reason=reason)
     else:
-        commands.step_all(
-            context.store, list(dict.fromkeys(given.id)), Step(given.action), context.actor, reason=reason
-        )
-    for ident in dict.fromkeys(given.id):
+        summary = _("{step} {n} 项活动").format(step=step_words(taken), n=len(idents))
+        with together(context.store, context.actor, taken.value, summary) as store:
+            for ident in idents:
+                commands.step(store, ident, taken, context.actor, reason=reason)
+    for ident in idents:
         with context.store.read() as session:
             status = activity(session, ident).status
         _said(context, ident, _("现在是“{status}”").format(status=status_words(status)))

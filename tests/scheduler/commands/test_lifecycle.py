@@ -113,20 +113,6 @@ def test_reporting_needs_figures_that_are_right(store: Store, one: int, figures:
     assert status_of(store, one) == "completed"
 
 
-def test_a_step_of_many_is_all_or_none_and_one_undo(store: Store, one: int) -> None:
-    other = act.add(store, act.When(DAY, DAY), {"title": "展览"}, {}, "li")
-    act.step_all(store, [one, other], Step.CONFIRM, "li")
-    assert [status_of(store, i) for i in (one, other)] == ["confirmed", "confirmed"]
-    undo(store, "li")
-    assert [status_of(store, i) for i in (one, other)] == ["planned", "planned"]
-    act.step(store, other, Step.CONFIRM, "li")
-    with pytest.raises(IllegalMove):
-        act.step_all(store, [one, other], Step.CONFIRM, "li")
-    assert status_of(store, one) == "planned"
-    with pytest.raises(Refused):
-        act.step_all(store, [one], Step.REPORT, "li")
-
-
 def test_a_reason_goes_when_what_it_was_for_is_over(store: Store, one: int) -> None:
     act.step(store, one, Step.POSTPONE, "li", reason="下雨")
     with store.read() as session:

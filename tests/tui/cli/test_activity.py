@@ -75,6 +75,9 @@ def test_several_are_confirmed_in_one_change(capsys: pytest.CaptureFixture[str])
     assert [a["status"] for a in listed(capsys)[:3]] == ["confirmed"] * 3
     assert answered(capsys, "undo")[1] == "已撤销：确认 3 项活动\n"
     assert [a["status"] for a in listed(capsys)[:3]] == ["planned"] * 3
+    assert answered(capsys, "activity", "confirm", ids[2])[0] == 0
+    assert answered(capsys, "activity", "confirm", *ids)[0] == 1
+    assert [a["status"] for a in listed(capsys)[:3]] == ["planned", "planned", "confirmed"]
 
 
 def test_a_refusal_to_lead_is_a_conflict_with_a_way_out(capsys: pytest.CaptureFixture[str], lecture: str) -> None:
