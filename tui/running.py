@@ -93,10 +93,10 @@ class Part(Protocol):
     def stop(self) -> None: ...
 
 
-def serve(parts: Sequence[Part]) -> None:
+def serve(parts: Sequence[Part], ready: Callable[[], None] = lambda: None) -> None:
     """Run the parts together until SIGTERM, SIGINT or the end of one; then stop all, each finishing its work.
 
-    What one of them raises is raised here, after the others have stopped.
+    ``ready`` is called once signals are heard. What a part raises is raised here, after the others have stopped.
     """
     faults: list[BaseException] = []
 
@@ -115,6 +115,7 @@ def serve(parts: Sequence[Part]) -> None:
     before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     threads = [Thread(target=guarded, args=(part,), name=type(part).__name__) for part in parts]
     try:
+        ready()
         for thread in threads:
             thread.start()
         for thread in threads:

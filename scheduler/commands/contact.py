@@ -1,7 +1,7 @@
 """How units are reached: what a person sets, and what the contacts file of the installation adds."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
@@ -131,7 +131,6 @@ def _from_file(session: Session, records: Iterable[ContactRecord]) -> Iterable[A
         )  # fmt: skip
 
 
-def find(session: Session, unit: str, ref: str, more: Sequence[ContactRecord] = ()) -> Address | None:
-    """The address that a delivery was meant for, as it is now."""
-    known: Mapping[str, list[Address]] = addresses(session, more)
-    return next((a for a in known.get(unit, ()) if a.ref == ref), None)
+def find(known: Iterable[Address], channel: str, ref: str) -> Address | None:
+    """The address that a delivery was meant for, as it is now, among its unit's; numbers of rows are used again."""
+    return next((a for a in known if (a.channel, a.ref) == (channel, ref)), None)

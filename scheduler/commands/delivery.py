@@ -14,7 +14,7 @@ from sqlmodel import col, select
 
 from config.contacts import ContactRecord
 from config.language import _
-from scheduler.commands.contact import addresses
+from scheduler.commands.contact import addresses, find
 from scheduler.errors import NotFound, Refused
 from scheduler.events import Kind
 from scheduler.model.delivery import Delivery
@@ -208,7 +208,8 @@ def _turn(
                     _("投递 {ident} 现在是“{state}”，不能这样处理").format(ident=ident, state=state_words(row.state))
                 )
             work.note(kind, str(ident), before={"state": row.state}, after={"state": to})
-            if kind is Kind.DELIVERY_RETRIED and not any(a.ref == row.contact for a in reach.get(row.unit_id, ())):
+            known = find(reach.get(row.unit_id, ()), row.channel, row.contact)
+            if kind is Kind.DELIVERY_RETRIED and known is None:
                 reissue(work, row, until=work.now + AGAIN)
                 continue
             row.state = to

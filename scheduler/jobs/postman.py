@@ -17,7 +17,7 @@ from scheduler.channels import Attachment, Channel, Message, PermanentFailure, S
 from scheduler.channels.message import Digest, Rendered
 from scheduler.channels.rendering import render
 from scheduler.commands import delivery as life
-from scheduler.commands.contact import Address, find
+from scheduler.commands.contact import Address, addresses, find
 from scheduler.commands.delivery import Outcome
 from scheduler.errors import NoDatabase
 from scheduler.jobs.alarms import alarm
@@ -141,9 +141,10 @@ class Postman:
                 return None
             channel = self.channel(row.channel)
             try:
-                address = find(session, row.unit_id, row.contact, self.services.contacts())
+                known = addresses(session, self.services.contacts()).get(row.unit_id, ())
             except KepuError as error:  # somebody is editing the contacts file
                 return self._later(ident, error.message)
+            address = find(known, row.channel, row.contact)
             if address is None:
                 return self._failed(ident, _("这个联系方式已经删除"))
             items = select(DeliveryItem.reminder_id).where(DeliveryItem.delivery_id == ident)

@@ -118,7 +118,7 @@ def row_of(d: Draft, now: Any, said: Mapping[str, Any] | None = None) -> dict[st
 def follow_contact(work: UnitOfWork, events: Sequence[Event]) -> None:
     """What waits for an address that is gone looks for another; what had none and is still useful is due again."""
     units = sorted({event.subject for event in events})
-    known = {str(ident) for ident in work.session.scalars(select(Contact.id).where(col(Contact.unit_id).in_(units)))}
+    known = {(c.channel, str(c.id)) for c in work.session.exec(select(Contact).where(col(Contact.unit_id).in_(units)))}
     rows = work.session.exec(
         select(Delivery)
         .where(col(Delivery.unit_id).in_(units), col(Delivery.state).in_(("pending", "held", "failed")))
@@ -126,7 +126,7 @@ def follow_contact(work: UnitOfWork, events: Sequence[Event]) -> None:
         .with_for_update(skip_locked=True)
     ).all()
     for row in rows:
-        gone = row.contact.isdecimal() and row.contact not in known  # the contacts file's are no numbers
+        gone = row.contact.isdecimal() and (row.channel, row.contact) not in known  # the contacts file's are no numbers
         if (row.state != "failed" and gone) or (not row.channel and known and row.give_up_at > work.now):
             reissue(work, row)
 

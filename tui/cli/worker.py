@@ -20,7 +20,7 @@ def run(given: argparse.Namespace, context: Context) -> int:
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     with context.store.read() as session:
         context.store.catalogue(session)  # a database that is not there is told before anything starts
-    context.output.note(_("任务已开始运行；按 Ctrl+C 停止"))
-    serve([engine(context.settings, context.store)])
+    running = engine(context.settings, context.store)
+    serve([running], lambda: context.output.note(_("任务已开始运行；按 Ctrl+C 停止")))
     context.output.note(_("已停止"))
     return 0
