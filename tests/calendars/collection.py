@@ -15,7 +15,7 @@ PASSWORD = "geheim-7d41"
 
 @dataclass(frozen=True)
 class Server:
-    """Where it listens; ``seen`` are the methods and paths of the requests that came through :meth:`collection`."""
+    """Where it listens, and where it keeps what it is given."""
 
     port: int
     folder: Path
