@@ -9,7 +9,8 @@ from scheduler.queries.coverage import CoverageRow, Parts, behind, coverage, par
 from scheduler.queries.views import UnitName
 from tui.actions import N_
 from tui.screens.activities import Question
-from tui.screens.yearly import MatrixPage, depth
+from tui.screens.yearly import MatrixPage
+from tui.widgets.drawn import load_depth
 from tui.widgets.matrix import Field, Matrix, MatrixRow
 from tui.workspace import Workspace
 
@@ -82,7 +83,7 @@ class CoveragePage(MatrixPage):
         name = f"{measure.id} {pick(measure.title, measure.title_en)}"
         if self._by_unit:
             unit = covered.parts.units[column]
-            title = f"{name} × {pick(unit.short, unit.name_en)}"
+            title = f"{name} × {pick(unit.short, unit.brief_en)}"
             return title, lambda session: behind(session, year, measure.id, unit=unit.id)
         title = f"{name} × " + _("{n}月").format(n=column + 1)
         return title, lambda session: behind(session, year, measure.id, month=column + 1)
@@ -93,7 +94,7 @@ def month_rows(covered: Covered) -> list[MatrixRow]:
     return [
         MatrixRow(
             row.id, f"{row.id} {pick(row.title, row.title_en)}",
-            tuple(Field(str(n), depth(n)) if n else Field("·") for n in row.months),
+            tuple(Field(str(n), load_depth(n)) if n else Field("·") for n in row.months),
             str(row.total), alarm=not row.total,
         )
         for row in covered.rows
@@ -110,7 +111,7 @@ def unit_rows(covered: Covered) -> list[MatrixRow]:
     return [
         MatrixRow(
             row.id, f"{row.id} {pick(row.title, row.title_en)}",
-            tuple(Field() if n is None else Field(str(n), depth(n), alarm=not n) for n in row.counts),
+            tuple(Field() if n is None else Field(str(n), load_depth(n), alarm=not n) for n in row.counts),
             str(total.total),
         )
         for row, total in zip(covered.parts.rows, covered.rows, strict=False)

@@ -9,7 +9,8 @@ from scheduler.planning.conflicts import monday_of
 from scheduler.queries.workload import Workload, WorkloadRow, behind, workload
 from tui.actions import N_
 from tui.screens.activities import Question
-from tui.screens.yearly import MatrixPage, depth
+from tui.screens.yearly import MatrixPage
+from tui.widgets.drawn import load_depth
 from tui.widgets.matrix import Field, Matrix, MatrixRow
 from tui.workspace import Workspace
 
@@ -65,7 +66,7 @@ class WorkloadPage(MatrixPage):
         if load is None or row >= len(load.rows):
             return None
         unit, week = load.rows[row].unit, load.weeks[column]
-        title = f"{pick(unit.short, unit.name_en)}  {week_words(week)}"
+        title = f"{pick(unit.short, unit.brief_en)}  {week_words(week)}"
         return title, lambda session: behind(self.workspace.store, session, unit.id, week)
 
 
@@ -83,14 +84,14 @@ def heat(row: WorkloadRow) -> MatrixRow:
     fields = []
     for count in row.counts:
         over = bool(row.limit) and count > row.limit
-        deep = min(4, -(-4 * count // row.limit)) if row.limit else depth(count)
+        deep = min(4, -(-4 * count // row.limit)) if row.limit else load_depth(count)
         fields.append(Field(("+" if count > MOST else str(count)) if count else "·", deep, alarm=over))
-    return MatrixRow(row.unit.id, pick(row.unit.short, row.unit.name_en), tuple(fields), str(row.total))
+    return MatrixRow(row.unit.id, pick(row.unit.short, row.unit.brief_en), tuple(fields), str(row.total))
 
 
 def cell_words(load: Workload, row: WorkloadRow, column: int) -> str:
     """``市科协 第37周 9月7日—13日：8 项，上限 6``."""
-    unit = pick(row.unit.short, row.unit.name_en)
+    unit = pick(row.unit.short, row.unit.brief_en)
     limit = _("，上限 {n}").format(n=row.limit) if row.limit else ""
     count = _("{n} 项").format(n=row.counts[column])
     return f"{unit} {week_words(load.weeks[column])} {count}{limit}"

@@ -16,14 +16,13 @@ from tui.robust import sentences
 from tui.safe import block
 from tui.screens.activities import ActivitiesPage, Question
 from tui.screens.base import ViewPage
+from tui.text import pad
 from tui.widgets.matrix import Matrix
 from tui.widgets.plain import Note, entitle
 from tui.workspace import Workspace
 
 LISTED = 6
 """Activities of a cell that its panel lists."""
-DEPTHS = (1, 3, 6, 10)
-"""From how many activities on a number is coloured deeper, as in the year's calendar."""
 
 
 class YearlyPage(ViewPage):
@@ -99,10 +98,5 @@ class MatrixPage(YearlyPage):
         panel.show(block(*(shown + more or [_("没有活动")])))
 
 
-def depth(count: int) -> int:
-    """0 to 4: how deep a number is coloured."""
-    return sum(count >= least for least in DEPTHS)
-
-
 def _line(activity: ActivityView) -> str:
-    return f"{date_words(activity.start_on)}  {title_words(activity)}  {status_words(activity.status)}"
+    return f"{pad(date_words(activity.start_on), 8)}  {title_words(activity)}  {status_words(activity.status)}"

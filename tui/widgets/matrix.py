@@ -10,7 +10,7 @@ from textual.reactive import reactive
 
 from config.language import _
 from tui.actions import MATRIX, bindings
-from tui.safe import cell
+from tui.safe import cell, cell_len, clean
 from tui.widgets.drawn import Drawn, Piece, tones
 
 _ABOVE, _BELOW = 2, 2
@@ -42,7 +42,7 @@ class Matrix(Drawn):
     BINDINGS = bindings(MATRIX)
     COMPONENT_CLASSES = tones(
         *("title", "strong", "dim", "bad", "cursor", "blurred", "load-1", "load-2", "load-3", "load-4"),
-        *("heat-1", "heat-2", "heat-3", "heat-4"),
+        *("heat-1", "heat-2", "heat-3", "heat-4", "over"),
     )
     can_focus = True
     cursor: reactive[tuple[int, int]] = reactive((0, 0))
@@ -94,6 +94,7 @@ class Matrix(Drawn):
         self._columns: Sequence[str] = ()
         self.rows: Sequence[MatrixRow] = ()
         self._totals: Sequence[str] = ()
+        self._longest = 0
         self._first = (0, 0)
 
     def show(self, columns: Sequence[str], rows: Sequence[MatrixRow], totals: Sequence[str] = ()) -> None:
@@ -101,6 +102,7 @@ class Matrix(Drawn):
         at_row, at_column = self.cursor
         ident = self.rows[at_row].id if at_row < len(self.rows) else None
         self._columns, self.rows, self._totals = columns, rows, totals
+        self._longest = max((cell_len(clean(row.name)) for row in rows), default=0) + 4
         found = next((place for place, row in enumerate(rows) if row.id == ident), at_row)
         self.set_reactive(Matrix.cursor, self.validate_cursor((found, at_column)))
         self._reveal()
@@ -146,6 +148,8 @@ class Matrix(Drawn):
         """Cells for names, fields across, rows down."""
         total = self._total_width if any(row.total for row in self.rows) else 0
         names = min(self.size.width // 3, self._most_names)
+        spare = self.size.width - names - total - len(self._columns) * self.field_width
+        names += max(0, min(spare, self._longest - names))  # where all columns fit, names need not be cut
         across = max(1, (self.size.width - names - total) // self.field_width)
         down = max(1, self.size.height - _ABOVE - (_BELOW if self._totals else 0))
         return names, across, down
@@ -207,7 +211,7 @@ class Matrix(Drawn):
             text = field.value + ("!" if field.alarm else "")
             tones = f"{self._depth}-{field.depth}" if field.depth else "dim"
             if field.alarm:
-                tones += " bad"
+                tones = "over" if self._depth == "heat" else "bad"
             if at_cursor:
                 text = f"[{text}]" if self._roomy else text
                 tones += " cursor" if self.has_focus else " blurred"

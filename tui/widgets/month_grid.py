@@ -13,7 +13,7 @@ from config.language import _, weekday_words
 from tui.actions import CALENDAR, bindings
 from tui.messages import Tone
 from tui.safe import cell, cell_len, clean, crop
-from tui.widgets.drawn import Drawn, Piece, tones
+from tui.widgets.drawn import Drawn, Piece, load_depth, tones
 
 Rest = Literal["", "off", "work"]
 """A day off (休), a make-up workday (班), or neither said."""
@@ -165,7 +165,7 @@ class CalendarKeys(Drawn):
 class MonthGrid(CalendarKeys):
     """The month of the cursor. Another month shows at once, empty until :meth:`show` gives it days."""
 
-    COMPONENT_CLASSES = tones("outside", "span", "good")
+    COMPONENT_CLASSES = tones("outside", "span", "good", "heat-1", "heat-2", "heat-3", "heat-4")
 
     def __init__(self, today: date, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -244,6 +244,8 @@ class MonthGrid(CalendarKeys):
 
     def _head(self, day: date, content: Day, column: int, tones: str) -> Iterable[Piece]:
         number = f"[{day.day:>2}]" if day == self.today else f"{day.day:>2}"
+        if content.count and day.month == self.cursor.month:
+            tones += f" heat-{load_depth(content.count)}"
         if day == self.cursor:
             tones += " cursor" if self.has_focus else " blurred"
         elif content.rest == "off":

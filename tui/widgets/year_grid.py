@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 from config.language import _, weekday_words
 from tui.safe import cell, cell_len, clean, crop
-from tui.widgets.drawn import Piece, tones
+from tui.widgets.drawn import Piece, load_depth, tones
 from tui.widgets.month_grid import CalendarKeys, DaySpan, Rest, lanes_of, next_month, same_day, weeks_of
 
-LOADS = ((10, "█", "load-4"), (6, "▓", "load-3"), (3, "▒", "load-2"), (1, "░", "load-1"), (0, "·", "dim"))
-"""From how many activities on a day, its glyph and its tone."""
+GLYPHS = "·░▒▓█"
+"""A day's load without colour, by its depth."""
 
 _ACROSS, _DOWN, _WEEKS = 4, 3, 6
 _NAMED = 5
@@ -18,7 +18,8 @@ _NAMED = 5
 
 def load_glyph(count: int) -> tuple[str, str]:
     """The glyph and the tone for so many activities on a day."""
-    return next((glyph, tone) for least, glyph, tone in LOADS if count >= least)
+    depth = load_depth(count)
+    return GLYPHS[depth], f"load-{depth}" if depth else "dim"
 
 
 def legend() -> str:
