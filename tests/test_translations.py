@@ -12,7 +12,7 @@ import config
 
 ROOT = Path(config.__file__).parents[1]
 PO = ROOT / "config" / "locale" / "en" / "LC_MESSAGES" / "kepu.po"
-METHODS = [("**.py", "python"), ("**.html", "jinja2")]
+METHODS = [("**.py", "python"), ("**.j2", "jinja2")]
 
 
 def extracted() -> dict[str, str]:
