@@ -48,14 +48,15 @@ class Action:
         return self.call or self.id.replace(".", "_").replace("-", "_")
 
 
-APP, PAGE, LIST, CALENDAR, MATRIX, BOARD, YEARLY, THEME, ACTIVITY, FORM, DIALOG = (
-    "app", "page", "list", "calendar", "matrix", "board", "yearly", "theme", "activity", "form", "dialog",
+APP, PAGE, LIST, TODAY, CALENDAR, MATRIX, BOARD, YEARLY, THEME, ACTIVITY, FORM, DIALOG = (
+    "app", "page", "list", "today", "calendar", "matrix", "board", "yearly", "theme", "activity", "form", "dialog",
 )  # fmt: skip
 CONFLICT, OUTBOX, LOG, FEED, UNIT, SETTING = ("conflict", "outbox", "log", "feed", "unit", "setting")
 PLACES = {
     APP: N_("到处"),
     PAGE: N_("各页"),
     LIST: N_("列表"),
+    TODAY: N_("今日"),
     CALENDAR: N_("月历和年历"),
     MATRIX: N_("矩阵"),
     BOARD: N_("看板"),
@@ -159,6 +160,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("year.previous", ("[",), N_("前一年"), YEARLY, N_("移动"), rank=5),
     Action("year.next", ("]",), N_("后一年"), YEARLY, N_("移动"), rank=6),
     Action("theme.announce", ("A", "f4"), N_("公布日期"), THEME, N_("主题活动"), rank=8, changes=True),
+    Action("matter.settle", ("f", "f12"), N_("办结"), TODAY, N_("活动"), rank=5, changes=True),
     Action("activity.add", ("n", "insert"), N_("新建"), ACTIVITY, N_("活动"), rank=10, changes=True),
     Action("activity.edit", ("e", "f2"), N_("编辑"), ACTIVITY, N_("活动"), rank=11, changes=True),
     Action("activity.status", ("s", "f7"), N_("状态"), ACTIVITY, N_("活动"), rank=12, changes=True),

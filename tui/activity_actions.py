@@ -151,7 +151,7 @@ class ActivityActions(Assigning):
 
         def moved(to: Moved | None) -> None:
             if to is not None:
-                self.apply(targets, self._moving(targets[0], to), "move", _("已改期：{what}"))
+                self.apply(targets, self._moving(targets[0], to), "move", _("改期：{what}"))
 
         self.app.push_screen(
             Move(
@@ -177,7 +177,7 @@ class ActivityActions(Assigning):
     def action_activity_pin(self) -> None:
         if targets := self.targets():
             pinned, actor = not targets[0].pinned, self.workspace.actor
-            words = _("已固定：{what}") if pinned else _("已放开：{what}")
+            words = _("固定：{what}") if pinned else _("放开：{what}")
             self.apply(targets, lambda store, a: commands.pin(store, a.id, pinned, actor), "pin", words)
 
     def action_activity_add(self) -> None:

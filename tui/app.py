@@ -7,7 +7,7 @@ from textual.screen import Screen
 
 from config.errors import KepuError
 from config.language import _
-from scheduler.commands.undo import redo, undo
+from scheduler.queries.opening import Opening
 from tui.actions import APP, VIEWS, bindings, keymap
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.help import Help
@@ -15,12 +15,15 @@ from tui.live import Follower
 from tui.messages import Changed, Flash, Lost, Restored, Tone
 from tui.robust import RobustApp, sentences
 from tui.screens.base import ViewPage, page_of
+from tui.screens.opening import OpeningPage
 from tui.themes import DEFAULT, THEMES
 from tui.widgets.key_footer import active
+from tui.widgets.line_list import LineList
 from tui.widgets.status_line import StatusLine
 from tui.workspace import Workspace
 
 FIRST = "today"
+ASIDE_SECONDS = 0.2
 
 
 class KepuApp(RobustApp[int]):
@@ -31,10 +34,18 @@ class KepuApp(RobustApp[int]):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS = [*bindings(APP)]
 
-    def __init__(self, workspace: Workspace, poll: Callable[[], int], *, first: str = FIRST) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        poll: Callable[[], int],
+        *,
+        first: str = FIRST,
+        opening: Opening | None = None,
+    ) -> None:
+        """``opening``: what the first screen shows until the database's libraries are loaded."""
         super().__init__()
         self.workspace = workspace
-        self._first = first
+        self._first, self._opening = first, opening
         self._pages: dict[str, ViewPage] = {}
         self._follower = Follower(poll, self.post_message)
         for theme in THEMES:
@@ -44,7 +55,39 @@ class KepuApp(RobustApp[int]):
         self.set_keymap(keymap(workspace.settings.tui.keys))
 
     def on_mount(self) -> None:
-        self.push_screen(self.page(self._first))
+        if self._opening is not None:
+            self.push_screen(OpeningPage(self.workspace, self._opening))
+            self.call_after_refresh(self._load_behind)
+        else:
+            self.push_screen(self.page(self._first))
+            self._follower.start()
+
+    def _load_behind(self) -> None:
+        """Load what the pages need while the first screen is looked at."""
+
+        def load() -> None:
+            import_module("tui.screens.today")
+            try:
+                self.workspace.catalogue()
+            except KepuError as error:
+                self.call_from_thread(self.say, " ".join(sentences(error)), "bad")
+            self.call_from_thread(self._arrived)
+
+        self.run_worker(load, thread=True, group="load")
+
+    def _arrived(self) -> None:
+        """Put the day's page in the place of the first screen, the cursor where it is."""
+        here = next((s for s in self.screen_stack if isinstance(s, OpeningPage)), None)
+        if here is not None and self.screen is not here:  # a dialog is open
+            self.set_timer(ASIDE_SECONDS, self._arrived)
+            return
+        if here is not None:
+            rows = here.query_one(LineList)
+            at = rows.row.key if rows.row else None
+            page = self._kept("today", first=rows.model.rows, at=at)
+            self.switch_screen(page)
+            if here.wanted is not None:
+                self.open_activity(here.wanted)
         self._follower.start()
 
     def on_unmount(self) -> None:
@@ -52,11 +95,13 @@ class KepuApp(RobustApp[int]):
 
     def page(self, view: str) -> ViewPage:
         """The page of this name, made at its first use: its module is imported only then."""
-        if view not in self._pages:
-            module = import_module(f"tui.screens.{view}")
-            self._pages[view] = module.PAGE(self.workspace)
-            self.install_screen(self._pages[view], f"page-{view}")  # or leaving it would take it apart
-        return self._pages[view]
+        return self._pages.get(view) or self._kept(view)
+
+    def _kept(self, view: str, **given: object) -> ViewPage:
+        page: ViewPage = import_module(f"tui.screens.{view}").PAGE(self.workspace, **given)
+        self._pages[view] = page
+        self.install_screen(page, f"page-{view}")  # or leaving it would take it apart
+        return page
 
     def action_view(self, view: str) -> None:
         def go() -> None:
@@ -93,15 +138,16 @@ class KepuApp(RobustApp[int]):
             page.query_one(StatusLine).side(text, tone)
 
     def action_change_undo(self) -> None:
-        self._take_back(undo, _("已撤销：{what}"))
+        self._take_back("undo", _("已撤销：{what}"))
 
     def action_change_redo(self) -> None:
-        self._take_back(redo, _("已重做：{what}"))
+        self._take_back("redo", _("已重做：{what}"))
 
-    def _take_back(self, command: Callable[..., str], words: str) -> None:
+    def _take_back(self, command: str, words: str) -> None:
         def work() -> None:
+            commands = import_module("scheduler.commands.undo")
             try:
-                taken = command(self.workspace.store, self.workspace.actor)
+                taken = getattr(commands, command)(self.workspace.store, self.workspace.actor)
             except KepuError as error:
                 self.call_from_thread(self.say, " ".join(sentences(error)), "warn")
             else:

@@ -5,6 +5,7 @@ from datetime import date
 
 from config.language import _
 from scheduler.commands.assignment import Assign, answer, assign
+from scheduler.queries.agenda import Filter, agenda
 from scheduler.queries.names import all_names
 from scheduler.queries.views import ActivityView, AssignmentView
 from tui.cli.wording import answer_words, role_words, title_words, unit_words
@@ -24,6 +25,12 @@ class Assigning(Performing):
     def chosen(self) -> list[ActivityView]:
         """The marked activities, or the one under the cursor."""
         raise NotImplementedError
+
+    def activities_by_id(self, idents: Sequence[int]) -> list[ActivityView]:
+        """The activities as they are now, in the order of their times; for pages that hold only their ids."""
+        if not idents:
+            return []
+        return self.workspace.ask(lambda session: agenda(session, Filter(ids=tuple(idents))))
 
     def day_at_hand(self) -> date | None:
         """The day that a new activity is likely meant for; None where the page has none."""
@@ -113,7 +120,7 @@ class Assigning(Performing):
     def enter_answer(self, target: ActivityView, unit: str, *, accepts: bool) -> None:
         """A unit's yes at once; its no with the reason."""
         store, actor = self.workspace.store, self.workspace.actor
-        words = (_("已登记接受：{what}") if accepts else _("已登记拒绝：{what}")).format(what=title_words(target))
+        words = (_("登记接受：{what}") if accepts else _("登记拒绝：{what}")).format(what=title_words(target))
 
         def work(reason: str = "") -> str:
             answer(store, target.id, unit, accepts, actor, reason=reason)

@@ -1,31 +1,45 @@
-"""What the pages of the app may use: questions to the plan, commands, the clock. No page sees a session."""
+"""What the pages of the app may use: questions to the plan, commands, the clock. No page sees a session.
+
+Nothing here imports the database's libraries: the first screen stands before they are loaded.
+"""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session
-
-from config.catalogue import Catalogue
 from config.settings import Settings
-from scheduler.store.store import Store
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from config.catalogue import Catalogue
+    from scheduler.store.store import Store
 
 Answer = TypeVar("Answer")
 
 
-@dataclass(frozen=True)
 class Workspace:
-    """One person's app on one database."""
+    """One person's app on one database. ``store`` may be a function that opens it when it is first used."""
 
-    store: Store
-    settings: Settings
-    actor: str
-    clock: Callable[[], datetime]
-    read_only: bool = False
+    def __init__(
+        self,
+        *,
+        store: "Store | Callable[[], Store]",
+        settings: Settings,
+        actor: str,
+        clock: Callable[[], datetime],
+        read_only: bool = False,
+    ) -> None:
+        self._given = store
+        self.settings, self.actor, self.clock, self.read_only = settings, actor, clock, read_only
 
-    @property
+    @cached_property
+    def store(self) -> "Store":
+        return self._given() if callable(self._given) else self._given
+
+    @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.settings.timezone)
 
@@ -34,10 +48,10 @@ class Workspace:
         """The present day in the plan's zone."""
         return self.clock().astimezone(self.zone).date()
 
-    def ask(self, question: Callable[[Session], Answer]) -> Answer:
+    def ask(self, question: "Callable[[Session], Answer]") -> Answer:
         """The answer of a query; call it from a worker thread when it may take long."""
         with self.store.read() as session:
             return question(session)
 
-    def catalogue(self) -> Catalogue:
+    def catalogue(self) -> "Catalogue":
         return self.ask(self.store.catalogue)

@@ -6,7 +6,7 @@ from typing import Any
 
 from config.catalogue import Catalogue
 from config.language import _, listed
-from scheduler.errors import NotFound, Refused
+from scheduler.errors import NotFound, Refused, noun_words
 from scheduler.events import Kind
 from scheduler.model.activity import Activity
 from scheduler.model.milestone import Milestone
@@ -15,6 +15,7 @@ from scheduler.planning.drafts import MilestoneDraft
 from scheduler.planning.templates import draft_milestones
 from scheduler.planning.workdays import WorkCalendar
 from scheduler.store.store import Store
+from scheduler.store.transaction import UnitOfWork
 
 NAMES = ("kind", "title", "title_en", "by", "anchor", "offset_days", "workdays", "due_on")
 
@@ -46,13 +47,22 @@ def sync_occurrence(row: Occurrence, catalogue: Catalogue, workdays: WorkCalenda
 def complete_milestone(store: Store, activity: int, key: str, actor: str) -> None:
     """Mark an activity's milestone as done; ``key`` is its key or its kind."""
     with store.begin(actor, "milestone") as work:
-        row = work.get(Activity, activity)
-        found = _milestone(row, key)
-        if found.done_at is not None:
-            raise Refused(_("节点“{title}”已经完成").format(title=found.title))
-        found.done_at, found.done_by = work.now, actor
-        work.record(Kind.MILESTONE_COMPLETED, row)
-        work.change.summary = _("完成节点“{title}”").format(title=found.title)
+        _complete(work, work.get(Activity, activity), key)
+
+
+def complete_of_edition(store: Store, occurrence: int, key: str, actor: str) -> None:
+    """Mark an edition's own milestone as done."""
+    with store.begin(actor, "milestone") as work:
+        _complete(work, work.get(Occurrence, occurrence), key)
+
+
+def _complete(work: UnitOfWork, row: Activity | Occurrence, key: str) -> None:
+    found = _milestone(row, key)
+    if found.done_at is not None:
+        raise Refused(_("节点“{title}”已经完成").format(title=found.title))
+    found.done_at, found.done_by = work.now, work.actor
+    work.record(Kind.MILESTONE_COMPLETED, row)
+    work.change.summary = _("完成节点“{title}”").format(title=found.title)
 
 
 def move_milestone(store: Store, activity: int, key: str, due_on: date, actor: str) -> None:
@@ -65,11 +75,11 @@ def move_milestone(store: Store, activity: int, key: str, due_on: date, actor: s
         work.change.summary = _("节点“{title}”改到 {day}").format(title=found.title, day=due_on)
 
 
-def _milestone(row: Activity, key: str) -> Milestone:
+def _milestone(row: Activity | Occurrence, key: str) -> Milestone:
     for milestone in row.milestones:
         if key in (milestone.key, milestone.kind, milestone.title):
             return milestone
     raise NotFound(
-        _("活动 {ident} 没有节点“{key}”").format(ident=row.id, key=key),
+        _("{noun} {ident} 没有节点“{key}”").format(noun=noun_words(row.noun), ident=row.id, key=key),
         hint=listed(f"{m.key} {m.title}" for m in row.milestones),
     )

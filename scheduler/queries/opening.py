@@ -28,26 +28,28 @@ class Opening(NamedTuple):
     on: date
     overdue: list[Overdue]
     unanswered: list[Line]
+    silent: dict[int, tuple[str, ...]]
+    """Activity -> unit ids of its leads that have not accepted."""
     week: list[Line]
     names: Names
 
 
 def opening(ask: Ask, on: date) -> Opening:
     """What needs a coordinator on that local day, as far as it is quickly found. SQLite only."""
-    waiting = {
-        row[0]
-        for row in ask(
-            "SELECT DISTINCT s.activity_id FROM assignment s JOIN activity a ON a.id = s.activity_id"
-            " WHERE s.role = 'lead' AND s.answer <> 'accepted' AND a.status IN ('planned', 'confirmed')"
-            " AND a.start_on >= :first AND a.start_on <= :last",
-            {"first": on.isoformat(), "last": (on + timedelta(days=ANSWER_DAYS)).isoformat()},
-        )
-    }
+    silent: dict[int, tuple[str, ...]] = {}
+    for ident, unit in ask(
+        "SELECT s.activity_id, s.unit_id FROM assignment s JOIN activity a ON a.id = s.activity_id"
+        " WHERE s.role = 'lead' AND s.answer <> 'accepted' AND a.status IN ('planned', 'confirmed')"
+        " AND a.start_on >= :first AND a.start_on <= :last ORDER BY s.id",
+        {"first": on.isoformat(), "last": (on + timedelta(days=ANSWER_DAYS)).isoformat()},
+    ):
+        silent[ident] = (*silent.get(ident, ()), unit)
     soon = lines(ask, first=on, last=on + timedelta(days=WEEK - 1))
     return Opening(
         on,
         _overdue(ask, on),
-        lines(ask, ids=waiting) if waiting else [],
+        lines(ask, ids=silent) if silent else [],
+        silent,
         [line for line in soon if line.status in (*LIVE, "postponed")],
         names(ask),
     )

@@ -12,7 +12,8 @@ from scheduler.model.milestone import Milestone
 from scheduler.model.occurrence import Occurrence
 from scheduler.model.plan import Theme
 from scheduler.queries.agenda import Filter, agenda
-from scheduler.queries.views import ActivityView
+from scheduler.queries.names import unit_names
+from scheduler.queries.views import ActivityView, UnitName
 
 LIVE = ("planned", "confirmed")
 ANSWER_DAYS = 30
@@ -60,6 +61,7 @@ class Today:
     """Activities soon to come with a lead that has not answered or has declined."""
     waiting: tuple[Waiting, ...]
     week: tuple[ActivityView, ...]
+    units: Mapping[str, UnitName]
 
 
 def today(session: Session, on: date, *, horizon: int = 120) -> Today:
@@ -70,6 +72,7 @@ def today(session: Session, on: date, *, horizon: int = 120) -> Today:
         unanswered=tuple(_unanswered(session, on)),
         waiting=tuple(_waiting(session, on, horizon)),
         week=tuple(agenda(session, Filter(first=on, last=on + timedelta(days=WEEK - 1), status=(*LIVE, "postponed")))),
+        units=unit_names(session),
     )
 
 

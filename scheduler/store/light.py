@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 Answer = TypeVar("Answer")
 Rows = list[tuple[Any, ...]]
+MIGRATIONS = Path(__file__).parent / "migrations" / "versions"
 
 
 def at_once(place: str, question: Callable[[Callable[[str, Mapping[str, Any]], Rows]], Answer]) -> Answer | None:
@@ -25,8 +26,20 @@ def at_once(place: str, question: Callable[[Callable[[str, Mapping[str, Any]], R
         return None
     try:
         connection.execute("BEGIN")
+        if connection.execute("SELECT version_num FROM alembic_version").fetchall() != [(newest(),)]:
+            return None
         return question(lambda statement, given: connection.execute(statement, given).fetchall())
     except sqlite3.Error:
         return None
     finally:
         connection.close()
+
+
+def newest() -> str:
+    """The schema this program was written for."""
+    return max(known_schemas())
+
+
+def known_schemas() -> frozenset[str]:
+    """Every schema up to it: the migrations' numbers, which their files' names begin with."""
+    return frozenset(file.name.partition("_")[0] for file in MIGRATIONS.glob("[0-9]*_*.py"))

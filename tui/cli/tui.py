@@ -2,29 +2,55 @@
 
 import argparse
 
+from config.errors import UsageError
 from config.language import _
-from scheduler.queries.history import last_seq
-from tui.app import KepuApp
 from tui.cli.context import Context
-from tui.robust import log_to
+from tui.starting import start
 from tui.workspace import Workspace
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--read-only", action="store_true", help=_("只看不改"))
+    parser.add_argument("--web", action="store_true", help=_("在浏览器里用：只在本机开放，见 docs/tui.md"))
+    parser.add_argument("--port", type=int, default=8733, help=_("网页的端口（默认 8733）"))
+    parser.add_argument(
+        "--public-url", default="", metavar="URL", help=_("前面的反向代理的地址，如 https://kepu.example.org")
+    )
+    parser.add_argument(
+        "--login-header", default="", metavar="NAME", help=_("反向代理写明登录者的请求头，如 X-Remote-User")
+    )
+    parser.add_argument("--sessions", type=int, default=8, help=_("最多几个人同时用（默认 8）"))
 
 
 def run(given: argparse.Namespace, context: Context) -> int:
+    if given.web:
+        return _in_browser(given, context)
     workspace = Workspace(
-        store=context.store,
+        store=lambda: context.store,
         settings=context.settings,
         actor=context.actor,
         clock=context.now,
         read_only=given.read_only,
     )
-    workspace.catalogue()  # says what is missing before the terminal is taken over
-    log = context.settings.state_folder / "tui.log"
-    log_to(log)
-    app = KepuApp(workspace, lambda: workspace.ask(last_seq))
-    app.log_file = log
-    return app.run_safely()
+    return start(workspace)
+
+
+def _in_browser(given: argparse.Namespace, context: Context) -> int:
+    # Only who serves waits for its libraries.
+    from tui.robust import log_to
+    from tui.web.server import Doors, public_address, serve
+
+    public = public_address(given.public_url)
+    if given.public_url and not public:
+        raise UsageError(_("--public-url 应如 https://kepu.example.org"))
+    if given.login_header and not public:
+        raise UsageError(_("--login-header 要和 --public-url 一起用：由反向代理负责登录"))
+    if not 1 <= given.port <= 65535 or not 1 <= given.sessions <= 1000:
+        raise UsageError(_("端口或人数超出范围"))
+    log_to(context.settings.state_folder / "web.log")
+    options = [f"{name}={value}" for name, value in context.options.items() if name.startswith("--") and value != "yes"]
+    if given.login_header:
+        options = [option for option in options if not option.startswith("--actor=")]
+    words = [*options, "tui", *(["--read-only"] if given.read_only else [])]
+    doors = Doors(port=given.port, public=public, login_header=given.login_header, sessions=given.sessions)
+    return serve(doors, words)

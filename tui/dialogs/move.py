@@ -97,7 +97,9 @@ class Move(Foretold[Moved]):
         """What the day given now would do; nothing while it is none."""
         self._problem("")
         meant, ask = self._meant(), self._ask
-        if isinstance(meant, Moved) and ask is not None:
+        if isinstance(meant, str):
+            self.query_one(".follows", Note).show("")
+        elif ask is not None:
             self.foretell(lambda: ask(meant))
 
     def _meant(self) -> Moved | str:

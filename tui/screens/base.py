@@ -4,9 +4,8 @@ A page says what it asks (``question``, runs in a thread) and how it shows the a
 whenever the data changed, and keeps cursor, scroll, filter and half-filled fields.
 """
 
-from typing import Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from sqlmodel import Session
 from textual import work
 from textual.app import ComposeResult
 
@@ -20,6 +19,9 @@ from tui.widgets.key_footer import KeyFooter
 from tui.widgets.status_line import StatusLine
 from tui.widgets.view_tabs import ViewTabs
 from tui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
 
 
 class ViewPage(Page):
@@ -40,7 +42,7 @@ class ViewPage(Page):
         """The widgets between the tabs and the status line."""
         raise NotImplementedError
 
-    def question(self, session: Session) -> Any:
+    def question(self, session: "Session") -> Any:
         """What the page asks; runs in a thread, must not touch widgets."""
         raise NotImplementedError
 

@@ -2,158 +2,204 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlmodel import Session
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 
-from config.language import _, date_words, pick, weekday_words
+from config.language import _, date_words, listed, pick, weekday_words
+from config.records import Target
+from scheduler.planning.conflicts import ConflictKind
 from scheduler.planning.lifecycle import status_words
+from scheduler.queries.conflict_words import explain
+from scheduler.queries.conflicts import ConflictView, Wanted, conflicts
 from scheduler.queries.coverage import CoverageRow, coverage
+from scheduler.queries.outbox import TROUBLE, DeliveryView, deliveries
 from scheduler.queries.today import Due, Figures, Today, Waiting, figures, today
 from scheduler.queries.views import ActivityView
-from tui.actions import ACTIVITY, N_, bindings
-from tui.activity_actions import ActivityActions
+from tui.actions import ACTIVITY, N_, THEME, TODAY, bindings
 from tui.cli.wording import title_words, unit_words
+from tui.dialogs.announce import Edition
 from tui.messages import Tone
 from tui.screens.base import ViewPage
-from tui.widgets.bars import Bar, Bars
-from tui.widgets.columns import Column
+from tui.screens.matters import CONFLICT, FAILED, WAITING, Matter, of_week, overdue, today_body, unanswered
+from tui.settling import Settling, edition_of, settle_words
+from tui.widgets.bars import Bar, Bars, Pillar, Pillars
 from tui.widgets.line_list import LineList
-from tui.widgets.plain import entitle
+from tui.widgets.plain import Note
+from tui.workspace import Workspace
 
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """One line: something that wants doing. ``activity`` is what Enter opens, if there is one."""
-
-    key: str
-    group: str
-    mark: str
-    when: str
-    text: str
-    who: str
-    tone: Tone
-    activity: int | None
-    view: ActivityView | None = None
+CONFLICT_DAYS = 60
+"""Conflicts of activities further away can wait."""
+ELSEWHERE = (ConflictKind.LEAD, ConflictKind.MILESTONE)
+"""Conflicts that stand in the list already, as leads without an answer and as overdue milestones."""
+MOST_FAILED = 50
+DONE = ("reported", "completed", "confirmed", "planned")
+"""From the ground of a month's pillar upwards."""
 
 
 @dataclass(frozen=True, slots=True)
 class Glance:
     today: Today
+    conflicts: Sequence[ConflictView]
+    failed: Sequence[DeliveryView]
     figures: Figures
-    coverage: list[CoverageRow]
+    coverage: Sequence[CoverageRow]
+    targets: Sequence[Target]
 
 
-class TodayPage(ActivityActions, ViewPage):
-    BINDINGS = [*bindings(ACTIVITY)]
+class TodayPage(Settling, ViewPage):
+    BINDINGS = [*bindings(TODAY), *bindings(ACTIVITY), *bindings(THEME)]
     view = "today"
-    about = N_("现在需要处理的事，按紧急程度排列。回车打开；c 确认，s 状态，m 改期，a 分工。")
+    about = N_("现在需要处理的事，按紧急程度排列。回车打开，f 办结（完成节点、登记接受、处理冲突、公布日期、重发）。")
+
+    def __init__(self, workspace: Workspace, first: Sequence[Matter] = (), at: object = None) -> None:
+        """``first``: lines to show until the answer is there, the cursor on the one with the key ``at``."""
+        super().__init__(workspace)
+        self._first, self._at = first, at
 
     def body(self) -> ComposeResult:
-        with Horizontal(id="columns"):
-            with Vertical(id="matters") as matters:
-                entitle(matters, _("需要我处理"))
-                yield LineList[Matter](
-                    [
-                        Column("", 1),
-                        Column(_("日期"), 9),
-                        Column(_("事项"), share=3),
-                        Column(_("单位"), share=1, from_width=50),
-                    ],
-                    ident=lambda m: m.key,
-                    cells=lambda m: (m.mark, m.when, m.text, m.who),
-                    heading=lambda m: m.group,
-                    tone=lambda m: m.tone,
-                    empty=_("没有要处理的事"),
-                    titles=False,
-                )
-            with Vertical(id="glance"):
-                with Vertical(id="year") as year:
-                    entitle(year, _("本年进度"))
-                    yield Bars(id="states")
-                with Vertical(id="months") as months:
-                    entitle(months, _("各月活动"))
-                    yield Bars(id="by-month")
-                with Vertical(id="plan") as plan:
-                    entitle(plan, _("任务覆盖"))
-                    yield Bars(id="covered")
+        yield from today_body()
+
+    @property
+    def matters(self) -> LineList[Matter]:
+        return self.query_one(LineList)
 
     def on_mount(self) -> None:
-        self.query_one(LineList).focus()
+        self.matters.show(self._first)
+        if self._at is not None:
+            self.matters.go_to(self._at)
+        self.matters.focus()
 
     def question(self, session: Session) -> Glance:
-        on = self.workspace.today
-        return Glance(today(session, on), figures(session, on.year), coverage(session, on.year))
+        on, store = self.workspace.today, self.workspace.store
+        soon = Wanted(today=on, last=on + timedelta(days=CONFLICT_DAYS))
+        return Glance(
+            today=today(session, on),
+            conflicts=[c for c in conflicts(store, session, soon) if c.kind not in ELSEWHERE],
+            failed=deliveries(session, states=TROUBLE, limit=MOST_FAILED),
+            figures=figures(session, on.year),
+            coverage=coverage(session, on.year),
+            targets=store.catalogue(session).targets,
+        )
 
     def show(self, answer: Glance) -> None:
-        self.query_one(LineList).show(matters(answer.today))
-        self._figures(answer)
-        on = answer.today.on
-        self.status(f"{date_words(on, year=True)} {weekday_words(on)}")
+        self.matters.show(matters(answer))
+        self._figures(answer.figures)
+        self._progress(answer)
+        self._hint()
 
-    def _figures(self, answer: Glance) -> None:
+    def _figures(self, numbers: Figures) -> None:
+        states = [Bar(status_words(s), (numbers.total(s),), note=str(numbers.total(s))) for s in numbers.months]
+        self.query_one("#states", Bars).show(states)
+        self.query_one("#by-month", Pillars).show([
+            Pillar(str(month + 1), tuple(numbers.months[s][month] for s in DONE)) for month in range(12)
+        ])  # fmt: skip
+
+    def _progress(self, answer: Glance) -> None:
+        """How far the year is: measures served, activities over; and the plan's targets with their years."""
+        covered, of = sum(row.total > 0 for row in answer.coverage), len(answer.coverage)
         numbers = answer.figures
-        self.query_one("#states", Bars).show([
-            Bar(status_words(s), (numbers.total(s),), note=str(numbers.total(s))) for s in numbers.months
-        ])  # fmt: skip
-        self.query_one("#by-month", Bars).show([
-            Bar(
-                _("{n}月").format(n=month + 1),
-                tuple(numbers.months[s][month] for s in ("reported", "completed", "confirmed", "planned")),
-                note=str(sum(numbers.months[s][month] for s in numbers.months if s != "cancelled")),
-            )
-            for month in range(12)
-        ])  # fmt: skip
-        covered = sum(row.total > 0 for row in answer.coverage)
+        alive = numbers.all - numbers.total("cancelled")
+        over = numbers.total("completed") + numbers.total("reported")
+        passed = answer.today.on.timetuple().tm_yday
         self.query_one("#covered", Bars).show([
-            Bar(_("有活动"), (covered,), limit=len(answer.coverage), note=f"{covered}/{len(answer.coverage)}")
+            Bar(_("任务"), (covered / of if of else 0,), limit=1, note=f"{covered}/{of}"),
+            Bar(_("活动"), (over / alive if alive else 0,), limit=1, note=f"{over}/{alive}"),
+            Bar(_("时间"), (passed / 366,), limit=1, note=f"{passed / 366:.0%}"),
         ])  # fmt: skip
+        words = _("本年 {n} 项，办完 {share}；覆盖任务 {covered}/{of}；冲突 {conflicts}；未送达 {failed}").format(
+            n=alive, share=f"{over / alive if alive else 0:.0%}", covered=covered, of=of,
+            conflicts=len(answer.conflicts), failed=len(answer.failed),
+        )  # fmt: skip
+        self.query_one("#in-short", Note).show(words)
+        self.query_one("#goals", Note).show("\n".join(_target(t, answer.today.on.year) for t in answer.targets))
+
+    def on_line_list_moved(self) -> None:
+        self._hint()
+
+    def _hint(self) -> None:
+        row, on = self.matters.row, self.workspace.today
+        day = f"{date_words(on, year=True)} {weekday_words(on)}"
+        count = _("{n} 件事").format(n=len(self.matters.model.rows))
+        self.status(" · ".join(filter(None, (day, count, settle_words(row.kind) if row else ""))))
+
+    def matters_at_hand(self) -> Sequence[Matter]:
+        return self.matters.chosen
 
     def chosen(self) -> list[ActivityView]:
-        rows: Sequence[Matter] = self.query_one(LineList).chosen
-        return [row.view for row in rows if row.view is not None]
+        """The activities behind the lines at hand."""
+        rows = self.matters.chosen
+        found = {row.what.id: row.what for row in rows if isinstance(row.what, ActivityView)}
+        ids = [row.activity for row in rows if row.activity is not None and row.activity not in found]
+        return [*found.values(), *self.activities_by_id(ids)]
+
+    def edition(self) -> Edition | None:
+        row = self.matters.row
+        return edition_of(row.what) if row and isinstance(row.what, Waiting) else None
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
-        if event.row.activity is not None:
-            self.app.open_activity(event.row.activity)  # type: ignore[attr-defined]
+        row: Matter = event.row
+        if row.activity is not None:
+            self.app.open_activity(row.activity)  # type: ignore[attr-defined]
+        elif row.kind == FAILED:
+            self.app.action_view("outbox")  # type: ignore[attr-defined]
+        elif row.kind == CONFLICT:
+            self.app.action_view("conflicts")  # type: ignore[attr-defined]
         else:
             self.app.action_view("themes")  # type: ignore[attr-defined]
 
 
-def matters(answer: Today) -> list[Matter]:
+def matters(answer: Glance) -> list[Matter]:
     """The lines in order of urgency."""
     return [
-        *(_overdue(due, answer) for due in answer.overdue),
-        *(_activity(a, _("牵头单位未答复"), "?", "u") for a in answer.unanswered),
-        *(_waiting(w) for w in answer.waiting),
-        *(_activity(a, _("本周活动"), "·", "w") for a in answer.week),
+        *(_overdue(due, answer.today) for due in answer.today.overdue),
+        *(unanswered(a.id, a.start_on, title_words(a), _silent(a), a) for a in answer.today.unanswered),
+        *map(_conflict, answer.conflicts),
+        *map(_waiting, answer.today.waiting),
+        *map(_failed, answer.failed),
+        *(of_week(a.id, a.start_on, title_words(a), unit_words(a.coordinator), a) for a in answer.today.week),
     ]
 
 
 def _overdue(due: Due, answer: Today) -> Matter:
-    days = (answer.on - due.due_on).days
-    return Matter(
-        f"m{due.milestone}", _("逾期的节点"), "!", _("逾期{n}天").format(n=days),
-        f"{due.title} · {due.of}", due.unit, "bad" if days > 3 else "warn", due.activity,
-    )  # fmt: skip
+    who = unit_words(answer.units.get(due.unit))
+    return overdue(due.milestone, answer.on, due.due_on, due.title, due.of, who, due.activity, due)
 
 
-def _activity(activity: ActivityView, group: str, mark: str, prefix: str) -> Matter:
-    when = date_words(activity.start_on)
+def _silent(activity: ActivityView) -> str:
+    leads = (a for a in activity.assignments if a.role == "lead" and a.answer != "accepted")
+    return listed(unit_words(a.unit) for a in leads)
+
+
+def _conflict(found: ConflictView) -> Matter:
+    tone: Tone = "bad" if found.severity == "serious" else "warn"
+    activity = found.subjects[0].id if len(found.subjects) == 1 else None
+    who = listed(pick(*name) for name in found.names)
     return Matter(
-        f"{prefix}{activity.id}", group, mark, when, title_words(activity), unit_words(activity.coordinator),
-        "", activity.id, activity,
+        f"c{found.code}", CONFLICT, "!" if tone == "bad" else "?", date_words(found.first), explain(found), who,
+        tone, activity, found,
     )  # fmt: skip
 
 
 def _waiting(waiting: Waiting) -> Matter:
     when = date_words(waiting.rule_start) if waiting.rule_start else ""
     name = f"{pick(waiting.name, waiting.name_en)} {waiting.year}"
+    later = _("（待公布后排入）") if waiting.floating else ""
+    return Matter(f"o{waiting.occurrence}", WAITING, "~", when, name + later, "", "dim", None, waiting)
+
+
+def _failed(delivery: DeliveryView) -> Matter:
     return Matter(
-        f"o{waiting.occurrence}", _("日期尚未公布"), "~", when,
-        name + (_("（待公布后排入）") if waiting.floating else ""), "", "dim", None,
+        f"d{delivery.id}", FAILED, "!", date_words(delivery.due_at.date()),
+        f"{delivery.subject or delivery.key}：{delivery.reason}", unit_words(delivery.unit), "bad", None, delivery.id,
     )  # fmt: skip
+
+
+def _target(target: Target, year: int) -> str:
+    left = target.year - year
+    when = _("还有 {n} 年").format(n=left) if left > 0 else _("今年") if left == 0 else _("已到期")
+    return f"{pick(target.name, target.name_en)} {target.year} {target.percent:g}% · {when}"
 
 
 PAGE = TodayPage

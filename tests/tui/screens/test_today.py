@@ -1,0 +1,204 @@
+"""Today: everything that needs a person, in order, most of it settled with one key; the first screen at once."""
+
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from config.language import speaking
+from scheduler.commands.activity import step
+from scheduler.model.delivery import Delivery
+from scheduler.planning.lifecycle import Step
+from scheduler.queries.agenda import Filter, agenda
+from scheduler.queries.opening import opening
+from scheduler.queries.outbox import deliveries
+from scheduler.queries.today import due
+from scheduler.queries.today import today as needed
+from scheduler.store.light import at_once
+from scheduler.store.store import Store
+from tests.scheduler.conftest import Clock
+from tests.tui.conftest import check_lines, screen_lines
+from tests.tui.screens.conftest import Opened, on_top, settled
+from tests.tui.test_snapshots import SIZES, Snapshot
+from tui.app import KepuApp
+from tui.screens.matters import Matter
+from tui.widgets.line_list import LineList
+from tui.workspace import Workspace
+
+
+def fail_a_delivery(store: Store) -> None:
+    """A message that did not get through, as the dispatcher leaves it."""
+    at = datetime(2026, 9, 13, 1, 0, tzinfo=UTC)
+    with store.begin("kepu", "test", alone=False) as work:
+        work.session.add(
+            Delivery(
+                key="d1",
+                unit_id="education",
+                contact="c1",
+                channel="email",
+                shown="j***@example.cn",
+                state="failed",
+                subject="科普周提醒",
+                reason="信箱不存在",
+                due_at=at,
+                next_at=at,
+                give_up_at=at + timedelta(days=2),
+                created_at=at,
+            )
+        )
+
+
+@pytest.fixture
+def busy(workspace: Workspace, clock: Clock) -> Workspace:
+    """A fortnight in which something of every kind needs a person."""
+    fail_a_delivery(workspace.store)
+    return workspace
+
+
+def rows(app: KepuApp) -> LineList[Matter]:
+    return app.screen.query_one(LineList)
+
+
+def kinds(app: KepuApp) -> list[str]:
+    return list(dict.fromkeys(row.kind for row in rows(app).model.rows))
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_it_looks_like_this(opened: Opened, busy: Workspace, snapshot: Snapshot, size: tuple[int, int]) -> None:
+    async with opened("today", size) as pilot:
+        snapshot(pilot.app, f"view-today-{size[0]}x{size[1]}")
+
+
+async def test_it_is_exact_in_english_too(opened: Opened, busy: Workspace) -> None:
+    with speaking("en"):
+        async with opened("today", (120, 40)) as pilot:
+            check_lines(pilot.app)
+
+
+async def test_matters_come_in_the_order_of_urgency(opened: Opened, busy: Workspace) -> None:
+    order = ["overdue", "unanswered", "conflict", "waiting", "failed", "week"]
+    async with opened("today", (120, 40)) as pilot:
+        assert isinstance(pilot.app, KepuApp)
+        here = kinds(pilot.app)
+        assert here == [kind for kind in order if kind in here]
+        assert {"overdue", "unanswered", "failed", "week"} <= {*here}
+
+
+async def test_one_key_settles_each_kind(opened: Opened, busy: Workspace) -> None:
+    async with opened("today", (120, 40)) as pilot:
+        app = pilot.app
+        assert isinstance(app, KepuApp)
+        first = rows(app).model.rows[0]
+        assert first.kind == "overdue"
+        await pilot.press("f")
+        await settled(pilot)
+        assert first.key not in [row.key for row in rows(app).model.rows]
+        await pilot.press("u")
+        await settled(pilot)
+        assert first.key in [row.key for row in rows(app).model.rows]
+        lead = next(row for row in rows(app).model.rows if row.kind == "unanswered")
+        rows(app).go_to(lead.key)
+        await pilot.press("f")
+        await settled(pilot)
+        assert lead.key not in [row.key for row in rows(app).model.rows]
+        failed = next(row for row in rows(app).model.rows if row.kind == "failed")
+        rows(app).go_to(failed.key)
+        await pilot.press("f")
+        await settled(pilot)
+        assert failed.key not in [row.key for row in rows(app).model.rows]
+        assert deliveries_failed(busy) == 0
+
+
+def deliveries_failed(workspace: Workspace) -> int:
+    return len(workspace.ask(lambda session: deliveries(session, states=("failed",))))
+
+
+async def test_marked_milestones_are_completed_as_one_change(opened: Opened, busy: Workspace) -> None:
+    before = len(busy.ask(lambda session: due(session, until=date(2026, 9, 13))))
+    assert before > 2
+    async with opened("today", (120, 40)) as pilot:
+        await pilot.press("space", "space", "f")
+        await settled(pilot)
+        assert len(busy.ask(lambda session: due(session, until=date(2026, 9, 13)))) == before - 2
+        await pilot.press("u")
+        await settled(pilot)
+    assert len(busy.ask(lambda session: due(session, until=date(2026, 9, 13)))) == before
+
+
+async def test_enter_opens_the_thing_and_the_week_goes_on_by_steps(opened: Opened, busy: Workspace) -> None:
+    async with opened("today", (120, 40)) as pilot:
+        app = pilot.app
+        assert isinstance(app, KepuApp)
+        week = next(row for row in rows(app).model.rows if row.kind == "week" and row.what.status == "planned")
+        rows(app).go_to(week.key)
+        await pilot.press("f")
+        await settled(pilot)
+        assert "确认：" in "\n".join(screen_lines(app))
+        assert busy.ask(lambda s: agenda(s, Filter(ids=(week.activity or 0,))))[0].status == "confirmed"
+        rows(app).go_to(week.key)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert on_top(pilot) == "ActivityPage"
+        await pilot.press("q")
+        await settled(pilot)
+        assert rows(app).row is not None
+        assert rows(app).row.key == week.key  # type: ignore[union-attr]
+
+
+async def test_an_edition_is_announced_from_here(opened: Opened, workspace: Workspace, clock: Clock) -> None:
+    clock.now = datetime(2026, 6, 1, 1, 0, tzinfo=UTC)
+    async with opened("today", (120, 40)) as pilot:
+        app = pilot.app
+        assert isinstance(app, KepuApp)
+        waiting = next(row for row in rows(app).model.rows if row.kind == "waiting")
+        rows(app).go_to(waiting.key)
+        await pilot.press("f")
+        await settled(pilot)
+        assert on_top(pilot) == "Announce"
+
+
+def test_the_first_screen_says_what_the_whole_page_says(busy: Workspace) -> None:
+    on = busy.today
+    step(busy.store, agenda_of_week(busy, on), Step.CANCEL, "li", reason="雨")
+    light = at_once(busy.store.place, partial(opening, on=on))
+    assert light is not None
+    whole = busy.ask(lambda session: needed(session, on))
+    assert [(d.milestone, d.title, d.due_on, d.of, d.unit) for d in light.overdue] == [
+        (d.milestone, d.title, d.due_on, d.of, d.unit) for d in whole.overdue
+    ]
+    assert [line.id for line in light.unanswered] == [a.id for a in whole.unanswered]
+    assert light.silent == {
+        a.id: tuple(x.unit.id for x in a.assignments if x.role == "lead" and x.answer != "accepted")
+        for a in whole.unanswered
+    }
+    assert [line.id for line in light.week] == [a.id for a in whole.week]
+
+
+def agenda_of_week(workspace: Workspace, on: date) -> int:
+    return workspace.ask(lambda s: agenda(s, Filter(first=on, last=on + timedelta(days=6))))[0].id
+
+
+def test_what_is_no_database_of_this_version_is_left_to_the_store_to_explain(busy: Workspace, tmp_path: Path) -> None:
+    with busy.store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    question = partial(opening, on=busy.today)
+    assert at_once(busy.store.place, question) is None
+    assert at_once(str(tmp_path / "missing.db"), question) is None
+    (tmp_path / "other.db").write_text("no database", encoding="utf-8")
+    assert at_once(str(tmp_path / "other.db"), question) is None
+    assert at_once("postgresql://nowhere/x", question) is None
+
+
+async def test_the_first_screen_gives_way_to_the_page_with_its_cursor(busy: Workspace) -> None:
+    light = at_once(busy.store.place, partial(opening, on=busy.today))
+    app = KepuApp(busy, lambda: 1, opening=light)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("down", "down")
+        chosen = rows(app).row
+        await settled(pilot)
+        await settled(pilot)
+        assert on_top(pilot) == "TodayPage"
+        assert chosen is not None
+        assert rows(app).row is not None
+        assert rows(app).row.key == chosen.key  # type: ignore[union-attr]
