@@ -43,6 +43,13 @@ class Browser:
         """What the browser wrote to its console: violations of the content policy, faults."""
         return [e["params"]["entry"]["text"] for e in self._events if e["method"] == "Log.entryAdded"]
 
+    @property
+    def streamed(self) -> str:
+        """What came over web sockets in binary, as text."""
+        frames = [e["params"]["response"] for e in self._events if e["method"] == "Network.webSocketFrameReceived"]
+        data = b"".join(base64.b64decode(f["payloadData"]) for f in frames if f["opcode"] == 2)
+        return data.decode("utf-8", "replace")
+
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         self._number += 1
         message: dict[str, Any] = {"id": self._number, "method": method, "params": parameters}

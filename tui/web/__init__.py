@@ -1,0 +1,1 @@
+"""The full-screen app in a browser, for people without SSH."""
