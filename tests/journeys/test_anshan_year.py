@@ -176,7 +176,7 @@ def test_history_reads_as_sentences_and_the_log_names_what_it_is_about(planned: 
     ident = launch(planned)["id"]
     planned("activity", "move", ident, "2026-09-12", "--reason", "场地调整", "--actor", "王芳")
     shown = planned("show", ident).out
-    assert "王芳 移动：开始时间 2026-09-04 09:00 → 2026-09-12 09:00" in shown
+    assert "王芳 移动：时间 9月4日 周五 09:00–12:00 → 9月12日 周六 09:00–12:00（场地调整）" in shown
     assert "场地调整" in shown
     events = planned("log", "--by", "王芳", "--json").data
     assert [e["kind"] for e in events] == ["activity.moved", "milestone.changed"]
