@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
-from scheduler.planning.conflicts import BusyTime, ConflictKind, Engagement, Found, OpenMilestone, elsewhere, week_of
+from scheduler.planning.clashes import elsewhere
+from scheduler.planning.conflicts import BusyTime, ConflictKind, Engagement, Found, OpenMilestone, week_of
 from scheduler.planning.workdays import WorkCalendar
 
 REACH = 30

@@ -19,6 +19,7 @@ from scheduler.model.activity import Activity
 from scheduler.model.conflict import Conflict, ConflictSubject
 from scheduler.model.milestone import Milestone
 from scheduler.model.occurrence import Occurrence
+from scheduler.planning.clashes import Neighbourhood, clashes, elsewhere
 from scheduler.planning.conflicts import (
     BY_TIME,
     CLASHES,
@@ -26,9 +27,6 @@ from scheduler.planning.conflicts import (
     ConflictKind,
     Engagement,
     Found,
-    Neighbourhood,
-    clashes,
-    elsewhere,
     misplaced,
     monday_of,
     overdue,

@@ -25,9 +25,7 @@ PAGE = 500
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--activity", type=lookups.activity, help=_("只看这项活动"))
-    parser.add_argument(
-        "--subject", default="", metavar="NOUN[/ID]", help=_("只看这类或这一个，如 occurrence/12")
-    )
+    parser.add_argument("--subject", default="", metavar="NOUN[/ID]", help=_("只看这类或这一个，如 occurrence/12"))
     parser.add_argument("--by", default="", metavar="NAME", help=_("只看这个人的更改"))
     parser.add_argument("--kind", default="", help=_("只看这类事件，如 activity.moved 或 activity"))
     parser.add_argument("--change", type=int, default=0, metavar="N", help=_("只看同一次操作的事件"))

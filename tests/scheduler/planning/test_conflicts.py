@@ -10,14 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.records import Template
+from scheduler.planning.clashes import Neighbourhood, clashes
 from scheduler.planning.conflicts import (
     ConflictKind,
     Engagement,
     Found,
-    Neighbourhood,
     OpenMilestone,
     Severity,
-    clashes,
     misplaced,
     overdue,
     overload,
