@@ -16,6 +16,6 @@ def asking(session: Session) -> Ask:
 
     def ask(statement: str, given: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
         values = {n: date.fromisoformat(v) if dates and n in ("first", "last") else v for n, v in given.items()}
-        return session.execute(text(statement), values).tuples().all()
+        return session.execute(text(statement), values).all()
 
     return ask

@@ -1,15 +1,18 @@
 """The agenda: every activity in order of time, filtered as you type."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 from textual.app import ComposeResult
 
-from config.language import _, date_words, listed, weekday_words
+from config.language import _, current, date_words, listed, pick, weekday_words
 from scheduler.planning.lifecycle import status_words
-from scheduler.queries.agenda import Filter, agenda
+from scheduler.queries.asking import asking
+from scheduler.queries.lines import Line, Names, changes, lines, merged, names, newest
 from scheduler.queries.views import ActivityView
 from tui.actions import ACTIVITY, N_, bindings
 from tui.activity_actions import ActivityActions
@@ -19,9 +22,8 @@ from tui.screens.base import ViewPage
 from tui.widgets.columns import Column
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.line_list import LineList
+from tui.workspace import Workspace
 
-PAST, AHEAD = 31, 400
-"""Days before and after today that the agenda holds."""
 TONES: dict[str, Tone] = {"cancelled": "dim", "completed": "dim", "reported": "dim", "postponed": "warn"}
 MARKS = {
     "planned": "·",
@@ -34,21 +36,31 @@ MARKS = {
 """A state by one character, as colour alone says nothing to everybody."""
 
 
+def columns() -> list[Column]:
+    return [
+        Column("", 1),
+        Column(_("时间"), 5),
+        Column(_("活动"), share=3),
+        Column(_("牵头"), share=1, from_width=60),
+        Column(_("地点"), share=1, from_width=100),
+        Column(_("状态"), 6),
+        Column("#", 5, right=True, from_width=80),
+    ]
+
+
+@lru_cache(4096)
+def day_heading(day: date, _language: str) -> str:
+    """The day above its activities; kept, as a list of thousands asks it for each of them."""
+    return f"{date_words(day, year=True)} {weekday_words(day)}"
+
+
 def activity_list(zone: ZoneInfo, empty: str) -> LineList[ActivityView]:
     """The list of activities that several pages show; times in the plan's zone."""
     return LineList[ActivityView](
-        [
-            Column("", 1),
-            Column(_("时间"), 5),
-            Column(_("活动"), share=3),
-            Column(_("牵头"), share=1, from_width=60),
-            Column(_("地点"), share=1, from_width=100),
-            Column(_("状态"), 6),
-            Column("#", 5, right=True, from_width=80),
-        ],
+        columns(),
         ident=lambda a: a.id,
         cells=lambda a: cells(a, zone),
-        heading=lambda a: f"{date_words(a.start_on, year=True)} {weekday_words(a.start_on)}",
+        heading=lambda a: day_heading(a.start_on, current()),
         tone=lambda a: TONES.get(a.status, ""),
         search=searched,
         fields=FIELDS,
@@ -90,32 +102,106 @@ FIELDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Every activity as a line, what their ids are called, up to which event; ``changed`` since the last time."""
+
+    rows: Sequence[Line]
+    names: Names
+    seq: int
+    changed: frozenset[int]
+
+
 class AgendaPage(ActivityActions, ViewPage):
     BINDINGS = [*bindings(ACTIVITY)]
     view = "agenda"
     about = N_("按时间列出全部活动。输入 / 筛选：直接写字，或 单位:、牵头:、主题:、县区:、状态:、任务: 加内容。")
 
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self._known: Listed | None = None
+
     def body(self) -> ComposeResult:
         yield FilterBar(_("单位:市科协 科普月"))
-        yield activity_list(self.workspace.zone, _("没有符合的活动（Esc 清除筛选，n 新建）"))
+        yield LineList[Line](
+            columns(),
+            ident=lambda line: line.id,
+            cells=self._cells,
+            heading=lambda line: day_heading(line.start_on, current()),
+            tone=lambda line: TONES.get(line.status, ""),
+            search=self._searched,
+            fields=self._fields(),
+            empty=_("没有符合的活动（Esc 清除筛选，n 新建）"),
+        )
 
     @property
-    def activities(self) -> LineList[ActivityView]:
+    def activities(self) -> LineList[Line]:
         return self.query_one(LineList)
 
     def on_mount(self) -> None:
         self.activities.focus()
 
-    def question(self, session: Session) -> list[ActivityView]:
-        today = self.workspace.today
-        return agenda(session, Filter(first=today - timedelta(PAST), last=today + timedelta(AHEAD)))
+    def question(self, session: Session) -> Listed:
+        """Everything the first time, afterwards only what changed."""
+        ask, known = asking(session), self._known
+        news = changes(ask, known.seq) if known else None
+        if known is None or news is None or news.ids is None:
+            return Listed(lines(ask), names(ask), newest(ask), frozenset())
+        if not news.ids:
+            return Listed(known.rows, known.names, news.seq, news.ids)
+        rows = merged(known.rows, lines(ask, ids=news.ids), news.ids)
+        return Listed(rows, known.names, news.seq, news.ids)
 
-    def show(self, answer: list[ActivityView]) -> None:
-        first = not self.activities.model
-        self.activities.show(answer)
+    def show(self, answer: Listed) -> None:
+        first, self._known = self._known is None, answer
+        if not first and not answer.changed and answer.rows is self.activities.model.rows:
+            return
+        self.activities.show(answer.rows)
         if first:
             self.to_day(self.workspace.today)
+        elif answer.changed:
+            self.activities.flash(answer.changed)
         self._count()
+
+    def _cells(self, line: Line) -> Sequence[str]:
+        at = f"{line.start_at.astimezone(self.workspace.zone):%H:%M}" if line.start_at else _("全天")
+        return (
+            MARKS.get(line.status, ""),
+            at,
+            pick(line.title, line.title_en),
+            self._unit_words(line.leads or (line.coordinator,)),
+            line.venue or self._unit_words((line.district,)),
+            status_words(line.status),
+            str(line.id),
+        )
+
+    def _unit_words(self, ids: Sequence[str]) -> str:
+        units = self._known.names.units if self._known else {}
+        return listed(unit_words(units[i]) for i in ids if i in units)
+
+    def _short(self, ids: Sequence[str]) -> Iterator[str]:
+        """The plan's short forms, whatever the language: what people type."""
+        units = self._known.names.units if self._known else {}
+        return (f"{units[i].short} {i}" for i in ids if i in units)
+
+    def _theme(self, line: Line) -> Sequence[str]:
+        return self._known.names.themes.get(line.theme, ("", "")) if self._known else ("", "")
+
+    def _searched(self, line: Line) -> Sequence[str]:
+        return (
+            line.title, line.title_en, self._theme(line)[0], line.venue, str(line.id), *line.measures,
+            *self._short((*line.leads, *line.others, line.district)), status_words(line.status),
+        )  # fmt: skip
+
+    def _fields(self) -> dict[str, Callable[[Line], str]]:
+        return {
+            "单位": lambda line: " ".join(self._short((*line.leads, *line.others))),
+            "牵头": lambda line: " ".join(self._short(line.leads)),
+            "主题": lambda line: " ".join((*self._theme(line), line.theme)),
+            "县区": lambda line: " ".join(self._short((line.district,))),
+            "状态": lambda line: f"{status_words(line.status)} {line.status}",
+            "任务": lambda line: " ".join(line.measures).lower(),
+        }
 
     def to_day(self, day: date) -> None:
         """The cursor to the first activity that begins on that day or later."""
@@ -123,6 +209,7 @@ class AgendaPage(ActivityActions, ViewPage):
         place = next((n for n in range(len(model)) if model[n].start_on >= day), None)
         if place is not None:
             self.activities.go_to(model[place].id)
+            self.activities.scroll_to(y=max(0, model.line_of[place] - 1), animate=False, force=True)
 
     def narrow(self, kind: str, name: str) -> None:
         """Filter for a unit or theme, as the palette asks."""
@@ -130,7 +217,11 @@ class AgendaPage(ActivityActions, ViewPage):
         self.query_one(FilterBar).text = f"{field}:{name}"
 
     def chosen(self) -> list[ActivityView]:
-        return self.activities.chosen
+        return self.activities_by_id([line.id for line in self.activities.chosen])
+
+    def day_at_hand(self) -> date | None:
+        row = self.activities.row
+        return row.start_on if row else None
 
     def action_filter_edit(self) -> None:
         self.query_one(FilterBar).edit()
@@ -149,11 +240,14 @@ class AgendaPage(ActivityActions, ViewPage):
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         self.app.open_activity(event.row.id)  # type: ignore[attr-defined]
 
+    def on_line_list_marked(self) -> None:
+        self._count()
+
     def _count(self) -> None:
-        model = self.activities.model
-        shown = len(model)
-        self.query_one(FilterBar).count(shown, len(model.rows))
-        self.status(_("{n} 项活动").format(n=shown))
+        model, marks = self.activities.model, len(self.activities.marks)
+        self.query_one(FilterBar).count(len(model), len(model.rows))
+        words = _("{n} 项活动").format(n=f"{len(model):,}")
+        self.status(_("{words}，已标记 {n} 项").format(words=words, n=marks) if marks else words)
 
 
 PAGE = AgendaPage
