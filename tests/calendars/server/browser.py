@@ -4,6 +4,7 @@ import base64
 import fcntl
 import json
 import os
+import select
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from typing import Any
 
 PHONE = (390, 844)
 DESKTOP = (1280, 900)
+LONGEST_SECONDS = 60
 
 
 def chromium() -> str | None:
@@ -68,6 +70,8 @@ class Browser:
 
     def _receive(self) -> dict[str, Any]:
         while b"\0" not in self._rest:
+            if not select.select([self._read], [], [], LONGEST_SECONDS)[0]:
+                raise RuntimeError("the browser does not answer")
             more = os.read(self._read, 1 << 20)
             if not more:
                 raise RuntimeError("the browser has gone")
@@ -151,7 +155,7 @@ def browser(program: str, profile: Path) -> Iterator[Browser]:
     try:
         yield Browser(write, read)
     finally:
-        process.terminate()
-        process.wait(10)
+        process.kill()
+        process.wait()
         os.close(write)
         os.close(read)
