@@ -51,7 +51,7 @@ def _name(work: UnitOfWork, ident: str) -> str:
     row = work.session.get(Unit, ident)
     if row is None:
         raise NotFound(_("没有单位“{name}”").format(name=ident))
-    return pick(row.short, row.name_en)
+    return pick(row.short, row.short_en or row.name_en)
 
 
 def answer(store: Store, activity: int, unit: str, accepts: bool, actor: str, *, reason: str = "") -> None:

@@ -77,7 +77,7 @@ def milestones(session: Session, ident: int) -> list[MilestoneView]:
     rows = session.exec(
         select(Milestone).where(Milestone.activity_id == ident).order_by(col(Milestone.due_on), col(Milestone.id))
     ).all()
-    return [MilestoneView(m.id or 0, m.kind, m.title, m.due_on, m.by, m.done_at) for m in rows]
+    return [MilestoneView(m.id or 0, m.kind, m.title, m.due_on, m.by, m.done_at, m.title_en) for m in rows]
 
 
 def conditions_of(wanted: Filter) -> list[Any]:

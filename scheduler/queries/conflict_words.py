@@ -87,7 +87,7 @@ def remedy_words(remedy: Remedy, view: ConflictView, units: Mapping[str, UnitNam
 
 def _unit(units: Mapping[str, UnitName], ident: str) -> str:
     found = units.get(ident)
-    return pick(found.short, found.name_en) if found else ident
+    return pick(found.short, found.brief_en) if found else ident
 
 
 def _week(week: str) -> str:

@@ -158,7 +158,7 @@ def _activities_of(session: Session, unit: str) -> set[int]:
 
 
 def _views(session: Session, found: Sequence[Found], known: Rules) -> list[ConflictView]:
-    units = {u.id: (u.short, u.name_en) for u in unit_names(session).values()}
+    units = {u.id: (u.short, u.brief_en) for u in unit_names(session).values()}
     held: dict[str, Name] = {v.id: (v.name, v.name_en) for v in known.catalogue.venues}
     held |= {r.id: (r.name, r.name_en) for r in known.catalogue.resources}
     accepted = {row.key: row for row in session.exec(select(Acceptance)).all()}

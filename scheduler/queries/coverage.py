@@ -87,7 +87,7 @@ def parts(store: Store, session: Session, year: int) -> Parts:
     counts = {(measure, unit): number for measure, unit, number in counted}
     wanted = {m.id: {*m.lead, *m.responsible} for m in catalogue.measures}
     named = set[str]().union(*wanted.values())
-    units = tuple(UnitName(u.id, u.short, u.name, u.name_en) for u in catalogue.units if u.id in named)
+    units = tuple(UnitName(u.id, u.short, u.name, u.name_en, u.short_en) for u in catalogue.units if u.id in named)
     rows = (
         PartRow(m.id, m.number, m.title, m.title_en, tuple(
             counts.get((m.id, u.id), 0) if u.id in wanted[m.id] else None for u in units

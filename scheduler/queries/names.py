@@ -26,7 +26,7 @@ def all_names(session: Session, kind: Literal["unit", "theme", "district", "meas
 
 def unit_names(session: Session) -> dict[str, UnitName]:
     """Every unit by id, retired ones too."""
-    return {u.id: UnitName(u.id, u.short, u.name, u.name_en) for u in session.exec(select(Unit)).all()}
+    return {u.id: UnitName(u.id, u.short, u.name, u.name_en, u.short_en) for u in session.exec(select(Unit)).all()}
 
 
 def theme_names(session: Session) -> dict[str, tuple[str, str, str]]:

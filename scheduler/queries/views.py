@@ -9,12 +9,18 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True)
 class UnitName:
-    """A unit as people see it: id, the plan's short form, official name, English name."""
+    """A unit as people see it: id, the plan's short form, official name, English name and its short form."""
 
     id: str
     short: str
     name: str
     name_en: str
+    short_en: str = ""
+
+    @property
+    def brief_en(self) -> str:
+        """What fits a table in English, as ``short`` does in Chinese."""
+        return self.short_en or self.name_en
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,7 @@ class MilestoneView:
     due_on: date
     by: str
     done_at: datetime | None = None
+    title_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)

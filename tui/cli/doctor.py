@@ -137,7 +137,7 @@ def _contacts(context: Context) -> Iterator[Check]:
     yield Check(
         _("联系方式"), not without, ngettext("{n} 个单位", "{n} 个单位", len(reach)).format(n=len(reach)),
         _("这些单位有提醒而没有地址，用 kepu unit set-contact 设置：{names}").format(
-            names=listed(pick(u.short, u.name_en) for u in without)
+            names=listed(pick(u.short, u.brief_en) for u in without)
         ),
     )  # fmt: skip
     if wrong:

@@ -66,7 +66,7 @@ def _list(given: argparse.Namespace, context: Context, unit: str) -> int:
 def _row(context: Context, d: DeliveryView) -> Sequence[object]:
     at = (d.sent_at or d.next_at or d.due_at).astimezone(context.zone).strftime("%m-%d %H:%M")
     state = Cell(state_words(d.state), STYLES.get(d.state, ""))
-    return (d.id, pick(d.unit.short, d.unit.name_en), d.channel, state, at, d.attempts, d.subject, d.reason)
+    return (d.id, pick(d.unit.short, d.unit.brief_en), d.channel, state, at, d.attempts, d.subject, d.reason)
 
 
 def _upcoming(given: argparse.Namespace, context: Context, unit: str) -> int:
@@ -81,7 +81,7 @@ def _upcoming(given: argparse.Namespace, context: Context, unit: str) -> int:
     for message in found:
         at = message.due_at.astimezone(context.zone).strftime("%Y-%m-%d %H:%M")
         held = _("〔已暂扣〕") if message.held else ""
-        name = pick(message.unit.short, message.unit.name_en)
+        name = pick(message.unit.short, message.unit.brief_en)
         ways = listed(dict.fromkeys(a.channel for a in reach.get(message.unit.id, ()))) or _("没有联系方式")
         context.output.heading(
             _("{at}  {unit}（{ways}）  {n} 项{held}").format(

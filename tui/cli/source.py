@@ -73,7 +73,7 @@ def _add(given: argparse.Namespace, context: Context) -> int:
         if unit:
             feed = f"{'districts' if catalogue.unit[unit].is_district else 'units'}/{unit}"
     ident = add(
-        context.store, kind, url, masked(url), context.actor, unit=unit, feed=feed, name=given.name,
+        context.store, kind, url, url if is_folder(url) else masked(url), context.actor, unit=unit, feed=feed, name=given.name,
         minutes=given.every or _usual_minutes(kind, url),
     )  # fmt: skip
     done = attempt(context, ident)
@@ -141,7 +141,7 @@ def _list(given: argparse.Namespace, context: Context) -> int:
         return 0
     context.output.table(
         [
-            (v.id, kind_words(v.kind), pick(units[v.unit].short, units[v.unit].name_en) if v.unit else "",
+            (v.id, kind_words(v.kind), pick(units[v.unit].short, units[v.unit].brief_en) if v.unit else "",
              v.name or v.address, v.entries, _state(v), _when(context, v))
             for v in views
         ],

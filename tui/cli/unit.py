@@ -71,7 +71,7 @@ def _known(context: Context) -> tuple[dict[str, list[Address]], dict[str, str]]:
     with context.store.read() as session:
         context.store.catalogue(session)
         found = addresses(session, read_contacts(context.settings.contacts))
-        names = {u.id: pick(u.short, u.name_en) for u in unit_names(session).values()}
+        names = {u.id: pick(u.short, u.brief_en) for u in unit_names(session).values()}
     return found, names
 
 

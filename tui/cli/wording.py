@@ -80,7 +80,7 @@ def basis_words(basis: str) -> str:
 
 
 def unit_words(unit: UnitName | None) -> str:
-    return pick(unit.short, unit.name_en) if unit else ""
+    return pick(unit.short, unit.brief_en) if unit else ""
 
 
 NOBODY: Mapping[str, UnitName] = {}

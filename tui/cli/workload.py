@@ -44,7 +44,7 @@ def _all(context: Context, found: Workload) -> None:
     for row in found.rows:
         over = found.over(row)
         rows.append((
-            pick(row.unit.short, row.unit.name_en), row.total, Cell(str(row.peak), "red" if over else ""),
+            pick(row.unit.short, row.unit.brief_en), row.total, Cell(str(row.peak), "red" if over else ""),
             "".join(_digit(n) for n in row.counts), Cell(listed(str(int(w[-2:])) for w in over), "red"),
         ))  # fmt: skip
     context.output.table(rows, [

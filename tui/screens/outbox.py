@@ -239,14 +239,14 @@ class OutboxPage(ListingPage[Post]):
 def _sent(view: DeliveryView) -> Post:
     at = view.sent_at or view.next_at or view.due_at
     text = " · ".join(filter(None, (view.subject, view.reason)))
-    return Post(f"d{view.id}", pick(view.unit.short, view.unit.name_en), at, view.state, view.channel, text, view)
+    return Post(f"d{view.id}", pick(view.unit.short, view.unit.brief_en), at, view.state, view.channel, text, view)
 
 
 def _coming(view: UpcomingView) -> Post:
     first = view.reminders[0]
     more = _(" 等 {n} 项").format(n=len(view.reminders)) if len(view.reminders) > 1 else ""
     return Post(
-        f"r{first.id}", pick(view.unit.short, view.unit.name_en), view.due_at, "held" if view.held else "planned",
+        f"r{first.id}", pick(view.unit.short, view.unit.brief_en), view.due_at, "held" if view.held else "planned",
         "", f"{kind_words(first.kind)}：{first.title}{more}", coming=view,
     )  # fmt: skip
 

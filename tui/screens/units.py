@@ -29,7 +29,7 @@ class Row:
 
     @property
     def name(self) -> str:
-        return pick(self.unit.short, self.unit.name_en)
+        return pick(self.unit.short, self.unit.brief_en)
 
     @property
     def reached(self) -> bool:
