@@ -19,7 +19,8 @@ except ImportError:
 
 with atheris.instrument_imports(include=["calendars", "dateutil", "recurring_ical_events"]):
     from calendars.reader import CalendarProblem, read
-    from calendars.sources.cap import CapProblem, read_alert
+    from calendars.sources.cap import CapProblem, read_alerts
+    from calendars.sources.warnings import warned
 
 _SLOWEST_SECONDS = 2
 
@@ -32,7 +33,9 @@ def calendar(data: bytes) -> None:
 
 def warning(data: bytes) -> None:
     with suppress(CapProblem):
-        read_alert(data)
+        alerts, _problems = read_alerts(data, octets=256 * 1024)
+        for alert in alerts:
+            warned(alert)
 
 
 def main() -> None:

@@ -73,8 +73,8 @@ def _add(given: argparse.Namespace, context: Context) -> int:
         if unit:
             feed = f"{'districts' if catalogue.unit[unit].is_district else 'units'}/{unit}"
     ident = add(
-        context.store, kind, url, url if is_folder(url) else masked(url), context.actor, unit=unit, feed=feed, name=given.name,
-        minutes=given.every or _usual_minutes(kind, url),
+        context.store, kind, url, url if is_folder(url) else masked(url), context.actor, unit=unit, feed=feed,
+        name=given.name, minutes=given.every or _usual_minutes(kind, url),
     )  # fmt: skip
     done = attempt(context, ident)
     with context.store.read() as session:
