@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import deliveries
 from icalendar import Calendar, Event
 
 from calendars.feeds import Composer, feeds
@@ -220,6 +221,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for figure in figures(Path(folder)):
             print(figure.line, flush=True)
+    for line in deliveries.everywhere():
+        print(Figure(*line).line, flush=True)
 
 
 if __name__ == "__main__":

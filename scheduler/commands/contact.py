@@ -82,10 +82,11 @@ def remove_contact(store: Store, unit: str, channel: str, actor: str) -> int:
         return len(rows)
 
 
-def addresses(session: Session, more: Sequence[ContactRecord] = ()) -> dict[str, list[Address]]:
-    """Every unit's addresses, those set by people first."""
+def addresses(session: Session, more: Sequence[ContactRecord] = (), unit: str = "") -> dict[str, list[Address]]:
+    """Every unit's addresses, or those of one ``unit``; those set by people first."""
     found: dict[str, list[Address]] = {}
-    for row in session.exec(select(Contact).order_by(col(Contact.id))):
+    chosen = select(Contact).order_by(col(Contact.id))
+    for row in session.exec(chosen.where(Contact.unit_id == unit) if unit else chosen):
         mentions = tuple(name.strip() for name in row.mentions.split(",") if name.strip())
         found.setdefault(row.unit_id, []).append(Address(
             ref=str(row.id), unit=row.unit_id, channel=row.channel, address=row.address, secret=row.secret,

@@ -54,7 +54,7 @@ def compose(session: Session, rules: Rules, reminders: Sequence[Reminder], unit:
 class _Here:
     """The rows that some reminders are about, as they are now."""
 
-    def __init__(self, session: Session, rules: Rules, reminders: Iterable[Reminder], now: datetime) -> None:
+    def __init__(self, session: Session, rules: Rules, reminders: Sequence[Reminder], now: datetime) -> None:
         self.rules = rules
         self.today = now.astimezone(rules.zone).date()
         ids: dict[str, set[int]] = {"activity": set(), "occurrence": set()}
@@ -65,7 +65,8 @@ class _Here:
             *subjects.occurrences(session, rules, ids["occurrence"]),
         ]
         self.subjects: dict[tuple[str, int], Subject] = {(s.noun, s.id): s for s in found}
-        self.true = {d.key for s in found for d in draft(rules, s, self.today)}
+        kinds = {r.kind for r in reminders} & set(MAKERS)
+        self.true = {d.key for s in found for d in draft(rules, s, self.today, kinds)} if kinds else set()
         self.rows: dict[tuple[str, int], Any] = {}
         self.milestones: dict[tuple[str, int, str], Milestone] = {}
         for noun, model in (("activity", Activity), ("occurrence", Occurrence)):

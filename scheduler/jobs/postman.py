@@ -141,7 +141,7 @@ class Postman:
                 return None
             channel = self.channel(row.channel)
             try:
-                known = addresses(session, self.services.contacts()).get(row.unit_id, ())
+                known = addresses(session, self.services.contacts(), row.unit_id).get(row.unit_id, ())
             except KepuError as error:  # somebody is editing the contacts file
                 return self._later(ident, error.message)
             address = find(known, row.channel, row.contact)

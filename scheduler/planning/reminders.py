@@ -5,7 +5,7 @@ something moves, the keys of its new day are new, so what was said about the old
 moving it back says nothing twice. A reminder is still true as long as drafting again would draft it again.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
@@ -126,14 +126,14 @@ class Rules:
         return min(end, until) if until else end
 
 
-def draft(rules: Rules, subject: Subject, today: date) -> list[Draft]:
-    """Everything that policies say about the subject, past and future; ``today`` is local.
+def draft(rules: Rules, subject: Subject, today: date, kinds: Collection[str] = ()) -> list[Draft]:
+    """Everything that policies say about the subject, past and future; ``today`` is local, ``kinds`` narrows it.
 
     What happened (a change, a cancellation, an announcement) is not in it: see :func:`soon`.
     """
     found: dict[str, Draft] = {}
     for name, make in MAKERS.items():
-        for policy in rules.policies(name):
+        for policy in rules.policies(name) if not kinds or name in kinds else ():
             for item in make(rules, policy, subject, today):
                 found.setdefault(item.key, item)
     return list(found.values())
