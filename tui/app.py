@@ -176,21 +176,8 @@ class KepuApp(RobustApp[int]):
     def action_palette_show(self) -> None:
         # The palette reads every activity, unit and theme; only who opens it waits for its module.
         module = import_module("tui.palette")
-        self.push_screen(module.Palette(self.workspace, active(self.screen)), self._picked)
-
-    def _picked(self, picked: tuple[str, str] | None) -> None:
-        if picked is None:
-            return
-        kind, ident = picked
-        if kind == "key":
-            self.simulate_key(ident)
-        elif kind == "view":
-            self.action_view(ident)
-        elif kind == "activity":
-            self.open_activity(int(ident))
-        elif kind in ("unit", "theme"):
-            self.action_view("agenda")
-            self.page("agenda").call_after_refresh(self.page("agenda").narrow, kind, ident)  # type: ignore[attr-defined]
+        palette = module.Palette(self.workspace, active(self.screen))
+        self.push_screen(palette, lambda picked: module.follow(self, picked))
 
     def open_activity(self, ident: int) -> None:
         """The activity's page, on top of the present one."""

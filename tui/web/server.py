@@ -78,7 +78,7 @@ class Service(AppService):
         if self._process is not None and self._process.returncode is None:
             try:
                 await asyncio.wait_for(self._process.wait(), _END_SECONDS)
-            except asyncio.TimeoutError:
+            except TimeoutError:
                 self._process.kill()
 
 
