@@ -89,6 +89,8 @@ class Library:
         self._bodies: OrderedDict[tuple[str, Variant], Body] = OrderedDict()
         self._building: dict[tuple[str, Variant], asyncio.Task[Body]] = {}
         self._learning = asyncio.Lock()
+        self._asking = asyncio.Lock()
+        self._question: asyncio.Task[int] | None = None
         self._unwritten: Fresh = {}
         self._writing: asyncio.Task[None] | None = None
 
@@ -115,7 +117,7 @@ class Library:
 
     async def fresh(self) -> Known:
         """What there is now. NoDatabase while the database cannot be asked."""
-        seq = self._counter.seq()
+        seq = self._counter.seq() if self._counter.instant else await self._asked()
         if self._counter.replaced != self._replaced:
             self._forget()
         while self._known is None or self._known.seq < seq:
@@ -123,6 +125,17 @@ class Library:
                 if self._known is None or self._known.seq < seq:
                     await asyncio.to_thread(self._learn, seq)
         return self._known
+
+    async def _asked(self) -> int:
+        """The counter's answer to a question put after this call; whoever waits for that question shares it."""
+        if self._question is None:
+            self._question = asyncio.create_task(self._ask())
+        return await asyncio.shield(self._question)
+
+    async def _ask(self) -> int:
+        async with self._asking:
+            self._question = None  # who comes from now on needs the next
+            return await asyncio.to_thread(self._counter.seq)
 
     def kept(self, known: Known, path: str, variant: Variant) -> Body | None:
         """The body, if it needs no work: the way of nearly every request."""
@@ -177,7 +190,7 @@ class Library:
 
     async def close(self) -> None:
         """Finish what is being written."""
-        for task in [*self._building.values(), *filter(None, [self._writing])]:
+        for task in [*self._building.values(), *filter(None, [self._writing, self._question])]:
             await asyncio.gather(task, return_exceptions=True)
         self._counter.close()
 

@@ -22,6 +22,8 @@ _NEWEST = "SELECT coalesce(max(seq), 0) FROM event"
 class Counter(Protocol):
     """Not for several threads at once. ``seq`` raises NoDatabase when the database cannot be asked."""
 
+    instant: bool
+    """Whether ``seq`` answers at once: no network may keep it waiting."""
     replaced: int
     """How often another database was found in the place of the one before."""
 
@@ -39,6 +41,8 @@ def counter(url: URL) -> Counter:
 
 class SqliteCounter:
     """Notices also that the file was replaced by another one, as a restored copy is."""
+
+    instant = True
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -79,6 +83,7 @@ class SqliteCounter:
 class PostgresCounter:
     """One connection of its own, opened again when it was lost. Gives up after two seconds."""
 
+    instant = False
     replaced = 0
 
     def __init__(self, url: URL) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import shutil
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date
@@ -178,6 +179,34 @@ async def test_requests_at_once_share_the_work(planned: Store) -> None:
         bodies = await asyncio.gather(*(fetch(warm) for _request in range(50)))
         assert warm.built == 1
         assert {id(body) for body in bodies} == {id(bodies[0])}
+
+
+async def test_a_database_that_answers_slowly_is_asked_once_for_all_who_wait(
+    planned: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As PostgreSQL over a bad network: the server goes on, and each answer is younger than its request."""
+    async with library(planned) as warm:
+        first = await fetch(warm)
+        asked, may_answer = threading.Semaphore(0), threading.Semaphore(0)
+        seq = warm._counter.seq
+
+        def slow() -> int:
+            asked.release()
+            assert may_answer.acquire(timeout=60)
+            return seq()
+
+        monkeypatch.setattr(warm._counter, "instant", False)
+        monkeypatch.setattr(warm._counter, "seq", slow)
+        early = asyncio.create_task(fetch(warm))
+        await asyncio.to_thread(asked.acquire)  # its question is on its way
+        act.edit(planned, a_lecture(planned), {"title": "乙"}, "wang")
+        late = [asyncio.create_task(fetch(warm)) for _request in range(20)]
+        may_answer.release(2)
+        bodies = await asyncio.gather(*late)
+        await early
+        assert {"SUMMARY:乙" in unfolded(body.plain) for body in bodies} == {True}
+        assert (asked.acquire(blocking=False), asked.acquire(blocking=False)) == (True, False)
+        assert bodies[0].tag != first.tag
 
 
 async def test_languages_and_alarms_are_texts_of_their_own(planned: Store) -> None:
