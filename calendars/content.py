@@ -17,6 +17,11 @@ _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 _NAME = re.compile(r"[A-Za-z0-9-]+")
 _PARAMETER = re.compile(r';\s*([A-Za-z0-9-]+)\s*=((?:"[^"]*"|[^";:])*)')
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_CHARSETS = frozenset({
+    "utf-8", "utf8", "us-ascii", "ascii", "gb2312", "gbk", "gb18030", "big5", "iso-8859-1", "iso-8859-15",
+    "windows-1252", "shift-jis", "euc-jp", "euc-kr",
+})  # fmt: skip
+"""Of quoted-printable lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +157,10 @@ def _decoded(lines: list[tuple[int, bytes]]) -> tuple[list[tuple[int, str]], lis
 
 
 def _from_quoted_printable(value: str, charset: str) -> str:
+    """In the character set that the line names, if it is one that such files use: Python has stranger codecs."""
     raw = quopri.decodestring(value.encode("utf-8", "replace"))
+    named = charset.strip().lower().replace("_", "-")
     try:
-        return raw.decode(charset)
-    except (LookupError, UnicodeDecodeError):
+        return raw.decode(named if named in _CHARSETS else "utf-8")
+    except UnicodeDecodeError:
         return raw.decode("gb18030", "replace")
