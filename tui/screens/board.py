@@ -7,14 +7,15 @@ from datetime import date
 from sqlmodel import Session
 from textual.app import ComposeResult
 
-from config.language import _, listed
+from config.language import _, listed, pick
 from scheduler.planning.lifecycle import MOVES, Status, Step, legal, status_words, step_words
-from scheduler.queries.agenda import Filter, agenda
+from scheduler.queries.asking import asking
+from scheduler.queries.lines import Line, Names, lines, names
 from scheduler.queries.views import ActivityView
 from tui.actions import ACTIVITY, N_, bindings
 from tui.activity_actions import ActivityActions
-from tui.cli.wording import title_words, unit_words
-from tui.screens.agenda import FIELDS, searched
+from tui.cli.wording import unit_words
+from tui.line_search import LineSearch
 from tui.screens.yearly import YearlyPage
 from tui.widgets.board import Board, Card, Pile
 from tui.widgets.filter_bar import FilterBar
@@ -31,7 +32,8 @@ AHEAD = (Status.PLANNED, Status.CONFIRMED, Status.POSTPONED)
 @dataclass(frozen=True, slots=True)
 class Cards:
     year: int
-    activities: list[ActivityView]
+    lines: list[Line]
+    names: Names
 
 
 class BoardPage(ActivityActions, YearlyPage):
@@ -41,23 +43,25 @@ class BoardPage(ActivityActions, YearlyPage):
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
-        self._model = Lines[ActivityView](lambda a: a.id, searched, None, FIELDS)
+        self._search = LineSearch()
+        self._model = Lines[Line](lambda line: line.id, self._search.texts, None, self._search.fields())
 
     def body(self) -> ComposeResult:
         yield FilterBar(_("单位:市科协 科普月"))
-        yield Board()
+        yield Board[Line](ident=lambda line: line.id, card=self._card)
 
     def on_mount(self) -> None:
         self.query_one(Board).focus()
 
     def question(self, session: Session) -> Cards:
-        year = self.year
-        found = agenda(session, Filter(first=date(year, 1, 1), last=date(year, 12, 31)))
-        return Cards(year, [one for one in found if one.start_on.year == year])
+        year, ask = self.year, asking(session)
+        found = lines(ask, first=date(year, 1, 1), last=date(year, 12, 31))
+        return Cards(year, [line for line in found if line.start_on.year == year], names(ask))
 
     def show(self, answer: Cards) -> None:
         if answer.year == self.year:
-            self._model.replace(answer.activities)
+            self._search.names = answer.names
+            self._model.replace(answer.lines)
             self._fill()
 
     def _fill(self) -> None:
@@ -66,12 +70,20 @@ class BoardPage(ActivityActions, YearlyPage):
         self.query_one(FilterBar).count(len(shown), len(self._model.rows))
         self.status(_("{year}年 · {n} 项活动 · < > 推到左右的状态，可撤销").format(year=self.year, n=len(shown)))
 
+    def _card(self, line: Line) -> Card:
+        """Day and title, below them who is accountable and how many others take part."""
+        late = line.status in (Status.PLANNED, Status.CONFIRMED) and line.end_on < self.workspace.today
+        others = len({*line.leads, *line.others} - {line.coordinator})
+        note = unit_words(self._search.names.units.get(line.coordinator)) + (f" +{others}" if others else "")
+        title = f"{line.start_on.month}/{line.start_on.day} {pick(line.title, line.title_en)}"
+        return Card(title, note, alarm=late, tone="dim" if line.status == Status.CANCELLED else "")
+
     def chosen(self) -> list[ActivityView]:
-        card = self.query_one(Board).card
-        return [one for one in self._model.rows if card is not None and one.id == card.id]
+        row = self.query_one(Board).row
+        return self.activities_by_id([] if row is None else [row.id])
 
     def on_board_opened(self, event: Board.Opened) -> None:
-        self.app.open_activity(event.card.id)  # type: ignore[attr-defined]
+        self.app.open_activity(event.row.id)  # type: ignore[attr-defined]
 
     def on_board_pushed(self, event: Board.Pushed) -> None:
         targets = self.targets()
@@ -108,24 +120,18 @@ def toward(status: Status, step: int) -> Step | None:
     return next((moves[target] for target in sides if target in moves), None)
 
 
-def piles(activities: Sequence[ActivityView], today: date) -> list[Pile]:
+def piles(found: Sequence[Line], today: date) -> list[Pile[Line]]:
     """A column for each state, in order of time."""
-    found = []
-    for status in ORDER:
-        mine = [one for one in activities if one.status == status]
-        coming = next((n for n, one in enumerate(mine) if one.end_on >= today), len(mine) - 1)
-        first = coming if status in AHEAD else len(mine) - 1
-        found.append(Pile(status, status_words(status), [card(one, today) for one in mine], max(0, first)))
-    return found
+    by_status: dict[str, list[Line]] = {status: [] for status in ORDER}
+    for line in found:
+        by_status[line.status].append(line)
+    return [Pile(status, status_words(status), mine, _begin(status, mine, today)) for status, mine in by_status.items()]
 
 
-def card(activity: ActivityView, today: date) -> Card:
-    """Day and title, below them who is accountable and how many others take part."""
-    late = activity.status in (Status.PLANNED, Status.CONFIRMED) and activity.end_on < today
-    others = len(activity.assignments) - 1
-    note = unit_words(activity.coordinator) + (f" +{others}" if others > 0 else "")
-    title = f"{activity.start_on.month}/{activity.start_on.day} {title_words(activity)}"
-    return Card(activity.id, title, note, alarm=late, tone="dim" if activity.status == Status.CANCELLED else "")
+def _begin(status: str, mine: Sequence[Line], today: date) -> int:
+    """The first that is not over yet, where the column is of what is to come; else its last."""
+    coming = next((n for n, line in enumerate(mine) if line.end_on >= today), len(mine) - 1)
+    return max(0, coming if status in AHEAD else len(mine) - 1)
 
 
 PAGE = BoardPage

@@ -1,8 +1,8 @@
 """Cards in columns: a cursor that is a card, columns that scroll on their own, and a push to another column."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Generic
 
 from textual import events
 from textual.message import Message
@@ -14,6 +14,7 @@ from tui.messages import Tone
 from tui.safe import cell, clean
 from tui.text import wrap
 from tui.widgets.drawn import Drawn, Piece, tones
+from tui.widgets.lines import Row
 
 NARROWEST = 20
 """Cells of a column at least; columns that then have no room scroll sideways."""
@@ -26,7 +27,6 @@ _TALL = 30
 class Card:
     """A title of a line or two, and a note; ``alarm`` puts a ``!`` before the note."""
 
-    id: Hashable
     title: str
     note: str = ""
     alarm: bool = False
@@ -34,12 +34,12 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
-class Pile:
-    """One column. ``first``: the card that its cursor begins at."""
+class Pile(Generic[Row]):
+    """One column. ``first``: the row that its cursor begins at."""
 
     id: str
     title: str
-    cards: Sequence[Card] = ()
+    rows: Sequence[Row] = ()
     first: int = 0
 
 
@@ -66,8 +66,12 @@ class _Shape:
         return self.titles + 2
 
 
-class Board(Drawn):
-    """Draws only what is on the screen; every pile keeps its own cursor while another has the keys."""
+class Board(Drawn, Generic[Row]):
+    """Rows of any type as cards, made for what is on the screen only.
+
+    ``ident`` a row's id (cursors follow it through updates), ``card`` how it looks. Every pile keeps its own cursor
+    while another has the keys.
+    """
 
     BINDINGS = bindings(BOARD)
     COMPONENT_CLASSES = tones("title", "strong", "dim", "bad", "warn", "cursor", "blurred", "accent")
@@ -78,48 +82,55 @@ class Board(Drawn):
     class Opened(Message):
         """Enter, or a second click, on a card."""
 
-        card: Card
+        row: Any
 
     @dataclass
     class Pushed(Message):
         """The card is to go to a pile on its left (-1) or right (1)."""
 
-        card: Card
+        row: Any
         step: int
 
     @dataclass
     class Moved(Message):
         """The cursor is on another card; ``None`` in an empty pile."""
 
-        card: Card | None
+        row: Any
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        ident: Callable[[Row], Hashable],
+        card: Callable[[Row], Card],
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
         super().__init__(id=id, classes=classes)
-        self.piles: Sequence[Pile] = ()
+        self._ident, self._card_of = ident, card
+        self.piles: Sequence[Pile[Row]] = ()
         self._places: dict[str, _Place] = {}
         self._left = 0
 
     @property
-    def card(self) -> Card | None:
-        """The card under the cursor."""
+    def row(self) -> Row | None:
+        """The row whose card is under the cursor."""
         if not self.piles:
             return None
         pile = self.piles[self.column]
-        row = self._places[pile.id].row
-        return pile.cards[row] if row < len(pile.cards) else None
+        place = self._places[pile.id].row
+        return pile.rows[place] if place < len(pile.rows) else None
 
-    def show(self, piles: Sequence[Pile]) -> None:
-        """Other cards. The cursor of each pile stays on its card; one that left makes room for the next."""
-        before = {pile.id: pile for pile in self.piles}
+    def show(self, piles: Sequence[Pile[Row]]) -> None:
+        """Other rows. The cursor of each pile stays on its card; one that left makes room for the next."""
+        before = {pile.id: pile.rows for pile in self.piles}
         for pile in piles:
             place = self._places.get(pile.id)
-            if place is None or not before[pile.id].cards:
+            if place is None or not before[pile.id]:
                 place = self._places[pile.id] = _Place(pile.first, pile.first)
             else:
-                known = before[pile.id].cards
-                ident = known[place.row].id if place.row < len(known) else None
-                place.row = next((n for n, card in enumerate(pile.cards) if card.id == ident), place.row)
-            place.row = max(0, min(place.row, len(pile.cards) - 1))
+                ident = self._ident(before[pile.id][place.row])
+                place.row = next((n for n, row in enumerate(pile.rows) if self._ident(row) == ident), place.row)
+            place.row = max(0, min(place.row, len(pile.rows) - 1))
         self.piles = piles
         self.set_reactive(Board.column, self.validate_column(self.column))
         self._changed()
@@ -132,7 +143,7 @@ class Board(Drawn):
 
     def _changed(self) -> None:
         self.refresh()
-        self.post_message(self.Moved(self.card))
+        self.post_message(self.Moved(self.row))
 
     def on_focus(self) -> None:
         self.refresh()
@@ -152,10 +163,10 @@ class Board(Drawn):
         cards = max(1, (self.size.height - _ABOVE - _BELOW) // (titles + 2))
         return _Shape(range(self._left, min(count, self._left + across)), widths, cards, titles)
 
-    def _top(self, pile: Pile, cards: int) -> int:
+    def _top(self, pile: Pile[Row], cards: int) -> int:
         """The first card on the screen; moved as little as the cursor asks for."""
         place = self._places[pile.id]
-        place.top = max(0, min(place.top, len(pile.cards) - cards))
+        place.top = max(0, min(place.top, len(pile.rows) - cards))
         place.top = min(max(place.top, place.row - cards + 1), place.row)
         return place.top
 
@@ -176,17 +187,17 @@ class Board(Drawn):
         if y == 0:
             more = number == shape.piles.stop - 1 and shape.piles.stop < len(self.piles)
             less = number == shape.piles.start and shape.piles.start > 0
-            name = f"{'<' if less else ' '}{pile.title} {len(pile.cards)}"
+            name = f"{'<' if less else ' '}{pile.title} {len(pile.rows)}"
             yield cell(name, width - 1) + (">" if more else " "), "accent strong" if here else "title"
         elif y == 1:
             yield ("━" if here else "─") * width, "accent" if here else "dim"
         elif place >= shape.cards:
-            hidden = len(pile.cards) - top - shape.cards
+            hidden = len(pile.rows) - top - shape.cards
             first = place == shape.cards and line == 0
             yield cell(_(" …还有 {n} 张").format(n=hidden) if hidden > 0 and first else "", width), "dim"
-        elif top + place < len(pile.cards) and line <= shape.titles:
+        elif top + place < len(pile.rows) and line <= shape.titles:
             at_cursor = here and top + place == self._places[pile.id].row
-            yield from self._card(pile.cards[top + place], line, (width, shape.titles), at_cursor)
+            yield from self._card(self._card_of(pile.rows[top + place]), line, (width, shape.titles), at_cursor)
         else:
             yield " " * width, ""
 
@@ -208,7 +219,7 @@ class Board(Drawn):
     def _go(self, row: int) -> None:
         if self.piles:
             pile = self.piles[self.column]
-            self._places[pile.id].row = max(0, min(row, len(pile.cards) - 1))
+            self._places[pile.id].row = max(0, min(row, len(pile.rows) - 1))
             self._changed()
 
     @property
@@ -225,7 +236,7 @@ class Board(Drawn):
         row = self._top(self.piles[number], shape.cards) + (event.y - _ABOVE) // shape.card
         again = number == self.column and row == self._row
         self.column = number
-        if event.y >= _ABOVE and row < len(self.piles[number].cards):
+        if event.y >= _ABOVE and row < len(self.piles[number].rows):
             self._go(row)
             if again and event.chain > 1:
                 self.action_board_open()
@@ -258,7 +269,7 @@ class Board(Drawn):
         self._go(0)
 
     def action_board_last(self) -> None:
-        self._go(len(self.piles[self.column].cards) - 1 if self.piles else 0)
+        self._go(len(self.piles[self.column].rows) - 1 if self.piles else 0)
 
     def action_board_open(self) -> None:
         self._tell(self.Opened)
@@ -270,5 +281,5 @@ class Board(Drawn):
         self._tell(self.Pushed, 1)
 
     def _tell(self, message: Any, *more: object) -> None:
-        if self.card is not None:
-            self.post_message(message(self.card, *more))
+        if self.row is not None:
+            self.post_message(message(self.row, *more))

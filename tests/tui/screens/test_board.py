@@ -5,6 +5,7 @@ import pytest
 from config.language import speaking
 from scheduler.planning.lifecycle import Status, Step
 from scheduler.queries.agenda import activity
+from scheduler.queries.lines import Line
 from tests.tui.conftest import check_lines, screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
 from tests.tui.test_snapshots import SIZES, Snapshot
@@ -27,9 +28,9 @@ async def test_it_is_exact_in_english_too(opened: Opened) -> None:
 
 async def test_a_card_is_pushed_on_taken_back_and_refused(opened: Opened, workspace: Workspace) -> None:
     async with opened("board", (120, 40)) as pilot:
-        board = pilot.app.screen.query_one(Board)
-        assert board.card is not None
-        first = int(str(board.card.id))
+        board: Board[Line] = pilot.app.screen.query_one(Board)
+        assert board.row is not None
+        first = board.row.id
 
         def status() -> str:
             return workspace.ask(lambda s: activity(s, first)).status
@@ -38,7 +39,8 @@ async def test_a_card_is_pushed_on_taken_back_and_refused(opened: Opened, worksp
         await settled(pilot)
         assert status() == "confirmed"
         assert "确认" in screen_lines(pilot.app)[-2]
-        assert board.card.id != first
+        assert board.row is not None
+        assert board.row.id != first
         await pilot.press("u")
         await settled(pilot)
         assert status() == "planned"
@@ -54,10 +56,10 @@ async def test_the_filter_narrows_all_columns_and_another_year_is_empty(opened: 
     async with opened("board", (80, 24)) as pilot:
         board = pilot.app.screen.query_one(Board)
         await pilot.press("slash", *"讲堂", "enter")
-        assert [len(pile.cards) for pile in board.piles] == [12, 0, 0, 0, 0, 0]
+        assert [len(pile.rows) for pile in board.piles] == [12, 0, 0, 0, 0, 0]
         await pilot.press("escape", "left_square_bracket")
         await settled(pilot)
-        assert [len(pile.cards) for pile in board.piles] == [0] * 6
+        assert [len(pile.rows) for pile in board.piles] == [0] * 6
         check_lines(pilot.app)
 
 

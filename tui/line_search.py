@@ -1,0 +1,39 @@
+"""What a filter looks into for an activity that is a plain line: its texts, and the names of its units and theme."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from scheduler.planning.lifecycle import status_words
+from scheduler.queries.lines import Line, Names
+
+
+class LineSearch:
+    """``names`` may be replaced: the functions given to a list ask it when they are used."""
+
+    def __init__(self) -> None:
+        self.names = Names({}, {})
+
+    def units(self, ids: Iterable[str]) -> list[str]:
+        """The plan's short forms, whatever the language: what people type; the ids too."""
+        known = self.names.units
+        return [f"{known[ident].short} {ident}" for ident in ids if ident in known]
+
+    def theme(self, line: Line) -> Sequence[str]:
+        return (*self.names.themes.get(line.theme, ("", "")), line.theme)
+
+    def texts(self, line: Line) -> Sequence[str]:
+        """All that a word without a field is looked for in."""
+        return (
+            line.title, line.title_en, *self.theme(line), line.venue, str(line.id), *line.measures,
+            *self.units((*line.leads, *line.others, line.district)), status_words(line.status),
+        )  # fmt: skip
+
+    def fields(self) -> Mapping[str, Callable[[Line], str]]:
+        """What ``单位:市科协`` and the like are looked for in."""
+        return {
+            "单位": lambda line: " ".join(self.units((*line.leads, *line.others))),
+            "牵头": lambda line: " ".join(self.units(line.leads)),
+            "主题": lambda line: " ".join(self.theme(line)),
+            "县区": lambda line: " ".join(self.units((line.district,))),
+            "状态": lambda line: f"{status_words(line.status)} {line.status}",
+            "任务": lambda line: " ".join(line.measures).lower(),
+        }
