@@ -19,6 +19,7 @@ from scheduler.model.plan import Plan
 from scheduler.queries.coverage import coverage
 from scheduler.queries.history import last_seq
 from scheduler.queries.outbox import TROUBLE, counts, overdue, unreached
+from scheduler.queries.source import sources
 from scheduler.store.upgrade import newest, revision
 from tui.cli.context import Context
 from tui.cli.output import Cell
@@ -41,7 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace, context: Context) -> int:
-    looks = (_program, _settings, _data, _database, _plan, _contacts, _outbox)
+    looks = (_program, _settings, _data, _database, _plan, _contacts, _outbox, _sources)
     checks = [check for look in looks for check in _looked(look, context)]
     if context.output.as_json:
         context.output.json(checks)
@@ -102,6 +103,16 @@ def _database(context: Context) -> Iterator[Check]:
         with store.read() as session:
             answer = str(session.execute(text("PRAGMA quick_check")).scalar())
         yield Check(_("数据库完整性"), answer == "ok", answer, _("请从备份恢复"))
+
+
+def _sources(context: Context) -> Iterator[Check]:
+    """外部来源"""
+    with context.store.read() as session:
+        views = sources(session)
+    if views:
+        failing = [v for v in views if v.state == "failing"]
+        found = listed(f"{v.id} {v.problem[:80]}" for v in failing[:3]) or _("{n} 个，没有失败的").format(n=len(views))
+        yield Check(_("外部来源"), not failing, found, _("见 kepu source list"))
 
 
 def _plan(context: Context) -> Iterator[Check]:

@@ -61,7 +61,7 @@ def _add(given: argparse.Namespace, context: Context) -> int:
     if kind == "cap" and "://" not in url:
         url = Path(url).absolute().as_uri()
     elif "://" not in url:
-        raise UsageError(_("“{url}”不是地址").format(url=masked(url)), hint=_("应如 https://example.org/a.ics"))
+        raise UsageError(_("“{url}”不是地址").format(url=url[:60]), hint=_("应如 https://example.org/a.ics"))
     with context.store.read() as session:
         unit = lookups.unit(session, given.unit) if given.unit else ""
         catalogue = context.store.catalogue(session)
@@ -74,7 +74,7 @@ def _add(given: argparse.Namespace, context: Context) -> int:
             feed = f"{'districts' if catalogue.unit[unit].is_district else 'units'}/{unit}"
     ident = add(
         context.store, kind, url, url if is_folder(url) else masked(url), context.actor, unit=unit, feed=feed,
-        name=given.name, minutes=given.every or _usual_minutes(kind, url),
+        name=given.name, minutes=_usual_minutes(kind, url) if given.every is None else given.every,
     )  # fmt: skip
     done = attempt(context, ident)
     with context.store.read() as session:
