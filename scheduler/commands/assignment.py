@@ -25,7 +25,7 @@ class Assign:
     to: str = ""
 
 
-def assign(store: Store, activities: Sequence[int], wanted: Assign, actor: str) -> int:
+def assign(store: Store, activities: Sequence[int], wanted: Assign, actor: str, *, reason: str = "") -> int:
     """Change one unit's part in these activities, all or none, taken back by one undo. Returns how many changed.
 
     Given a role in many at once, a unit keeps the stronger one that it has in some of them.
@@ -40,7 +40,7 @@ def assign(store: Store, activities: Sequence[int], wanted: Assign, actor: str) 
             if _change(row, wanted, single=len(activities) == 1):
                 by_hand = {"assignments"} if row.coordinator_id == coordinator else {"assignments", "coordinator_id"}
                 row.edited = sorted({*row.edited, *by_hand})
-                work.record(Kind.ACTIVITY_ASSIGNED, row)
+                work.record(Kind.ACTIVITY_ASSIGNED, row, cause=reason)
                 changed += 1
         words = _("把{unit}的 {n} 项活动移交给{to}") if to else _("调整{unit}在 {n} 项活动中的分工")
         work.change.summary = words.format(unit=unit, n=changed, to=to)

@@ -16,13 +16,14 @@ from scheduler.store.store import Store
 
 def apply(store: Store, remedy: Remedy, actor: str) -> None:
     """Make the proposed change by the ordinary command: it is logged, told and undone like any other."""
+    reason = _("处理冲突")
     match remedy:
         case Move():
-            move(store, remedy.activity, When(remedy.start, remedy.end), actor)
+            move(store, remedy.activity, When(remedy.start, remedy.end), actor, reason=reason)
         case HandOver():
-            assign(store, [remedy.activity], Assign(remedy.unit, to=remedy.to), actor)
+            assign(store, [remedy.activity], Assign(remedy.unit, to=remedy.to), actor, reason=reason)
         case Defer():
-            move_milestone(store, remedy.activity, remedy.milestone, remedy.due_on, actor)
+            move_milestone(store, remedy.activity, remedy.milestone, remedy.due_on, actor, reason=reason)
 
 
 def accept(store: Store, found: Found, note: str, actor: str) -> None:

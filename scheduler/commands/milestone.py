@@ -65,13 +65,13 @@ def _complete(work: UnitOfWork, row: Activity | Occurrence, key: str) -> None:
     work.change.summary = _("完成节点“{title}”").format(title=found.title)
 
 
-def move_milestone(store: Store, activity: int, key: str, due_on: date, actor: str) -> None:
+def move_milestone(store: Store, activity: int, key: str, due_on: date, actor: str, *, reason: str = "") -> None:
     """Set a milestone's day by hand; planning then leaves it alone."""
     with store.begin(actor, "milestone") as work:
         row = work.get(Activity, activity)
         found = _milestone(row, key)
         found.due_on, found.by_hand = due_on, True
-        work.record(Kind.MILESTONE_CHANGED, row)
+        work.record(Kind.MILESTONE_CHANGED, row, cause=reason)
         work.change.summary = _("节点“{title}”改到 {day}").format(title=found.title, day=due_on)
 
 

@@ -3,6 +3,7 @@
 import shutil
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,8 +22,9 @@ def test_there_and_back_again(planned_template: Path, tmp_path: Path, names: lis
         ident = of(store, "launch").id
         states = [content(store)]
         for name in names:
+            change: Any = CHANGES[name]
             try:
-                CHANGES[name](store, ident)
+                change(store, ident)
             except KepuError:
                 continue  # refused, as after a cancellation: nothing was done
             if content(store) != states[-1]:

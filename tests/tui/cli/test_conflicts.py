@@ -58,6 +58,7 @@ def test_a_fix_makes_the_proposed_change_and_undo_takes_it_back(capsys: pytest.C
     code = code_of(capsys)
     assert answered(capsys, "conflicts", "fix", code) == (0, "已处理：把“卫健局讲座”（#2）移到4月15日 周三\n")
     assert answered(capsys, "conflicts") == (0, "没有冲突\n")
+    assert "→ 4月15日 周三 10:00–12:00（处理冲突）" in answered(capsys, "show", "2")[1]
     assert main(["undo"]) == 0
     capsys.readouterr()
     assert code_of(capsys) == code
