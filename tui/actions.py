@@ -6,6 +6,7 @@ sends for a key are bound beside it; and as it swallows letters, every action ha
 key, or the palette (Ctrl+P), which offers all of them.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -262,6 +263,10 @@ def key_words(key: str) -> str:
     return "+".join([*(modifier.capitalize() for modifier in modifiers), shown])
 
 
+_BETWEEN_KEYS = re.compile(r"\s+|(?<=.)\s*,\s*(?=.)")
+"""Commas or spaces; a comma at an end is the key itself."""
+
+
 def keymap(chosen: Mapping[str, str | Iterable[str]]) -> dict[str, str]:
     """The user's ``[keys]`` table as Textual wants it: action id -> Textual keys.
 
@@ -269,7 +274,7 @@ def keymap(chosen: Mapping[str, str | Iterable[str]]) -> dict[str, str]:
     """
     result: dict[str, str] = {}
     for name, given in chosen.items():
-        keys = [key.strip() for key in given.split() if key.strip()] if isinstance(given, str) else list(given)
+        keys = [key for key in _BETWEEN_KEYS.split(given.strip()) if key] if isinstance(given, str) else list(given)
         if name not in BY_ID:
             raise UsageError(_("没有“{name}”这个动作").format(name=name), hint=_("动作名见帮助（?）"))
         if not keys:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 from textual.screen import Screen
+from textual.widget import Widget
 
 from config.errors import KepuError
 from config.language import _
@@ -33,6 +34,8 @@ class KepuApp(RobustApp[int]):
     CSS_PATH = "base.tcss"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS = [*bindings(APP)]
+    greet = False
+    """Begin with the tour."""
 
     def __init__(
         self,
@@ -60,7 +63,13 @@ class KepuApp(RobustApp[int]):
             self.call_after_refresh(self._load_behind)
         else:
             self.push_screen(self.page(self._first))
-            self._follower.start()
+            self._begin()
+
+    def _begin(self) -> None:
+        """The pages are there: follow the data, and show the way to who is here for the first time."""
+        self._follower.start()
+        if self.greet:
+            self.action_tour_show()
 
     def _load_behind(self) -> None:
         """Load what the pages need while the first screen is looked at."""
@@ -88,7 +97,7 @@ class KepuApp(RobustApp[int]):
             self.switch_screen(page)
             if here.wanted is not None:
                 self.open_activity(here.wanted)
-        self._follower.start()
+        self._begin()
 
     def on_unmount(self) -> None:
         self._follower.stop()
@@ -178,6 +187,28 @@ class KepuApp(RobustApp[int]):
         module = import_module("tui.palette")
         palette = module.Palette(self.workspace, active(self.screen))
         self.push_screen(palette, lambda picked: module.follow(self, picked))
+
+    def action_settings_show(self) -> None:
+        if page_of(self) is self.screen:
+            self.push_screen(import_module("tui.screens.settings").SettingsPage(self.workspace))
+
+    def action_tour_show(self) -> None:
+        tour = import_module("tui.dialogs.tour")
+        self.push_screen(tour.Tour(), lambda _seen: tour.remember(self.workspace.settings.state_folder))
+
+    def action_app_jump(self) -> None:
+        """Letters over what can have the focus; one of them goes there."""
+        jump = import_module("tui.dialogs.jump")
+        found = jump.targets(self.screen)
+
+        def go(widget: Widget | None) -> None:
+            if widget is not None:
+                widget.focus()
+
+        if len(found) > 1:
+            self.push_screen(jump.Jump(found), go)
+        else:
+            self.say(_("这里只有一个窗格"))
 
     def open_activity(self, ident: int) -> None:
         """The activity's page, on top of the present one."""

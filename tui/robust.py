@@ -26,6 +26,8 @@ Result = TypeVar("Result")
 
 _log = logging.getLogger("kepu.tui")
 _LOG_BYTES = 1_000_000
+TOUR_SEEN = "tour-seen"
+"""A file of this name in the folder of the app's state: the tour has been shown."""
 
 
 class RobustApp(App[Result], inherit_bindings=False):

@@ -6,7 +6,7 @@ from importlib import import_module
 from scheduler.queries.opening import opening
 from scheduler.store.light import at_once
 from tui.app import KepuApp
-from tui.robust import log_to
+from tui.robust import TOUR_SEEN, log_to
 from tui.workspace import Workspace
 
 
@@ -20,4 +20,5 @@ def start(workspace: Workspace) -> int:
     log_to(log)
     app = KepuApp(workspace, lambda: int(import_module("tui.checking").version(workspace)), opening=first)
     app.log_file = log
+    app.greet = not (settings.state_folder / TOUR_SEEN).exists()
     return app.run_safely()

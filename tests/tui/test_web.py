@@ -16,6 +16,7 @@ import pytest
 
 from tests.calendars.server.browser import Browser, browser, chromium
 from tests.scheduler.conftest import plan, planned_template, sqlite_template
+from tui.dialogs.tour import remember
 from tui.web.server import COOKIE, app_command, public_address
 
 __all__ = ["plan", "planned_template", "sqlite_template"]
@@ -37,6 +38,7 @@ def serving(database: Path, tmp_path: Path, *options: str) -> Iterator[str]:
         **os.environ, "KEPU_DATABASE": str(database), "XDG_STATE_HOME": str(tmp_path), "KEPU_LANG": "zh",
         "KEPU_NOW": "2026-09-14T14:02+08:00", "HOME": str(tmp_path), "PYTHONIOENCODING": "utf-8",
     }  # fmt: skip
+    remember(tmp_path / "kepu")  # no tour
     words = app_command(["--actor=li", "tui", "--web", *options])
     process = subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, text=True, encoding="utf-8")
     assert process.stdout is not None
