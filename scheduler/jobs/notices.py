@@ -148,7 +148,7 @@ class _Here:
         if reminder.kind == "date_missing":
             known = years_known(self.rules.catalogue.editions_of(theme.id), row.year)
             note = (
-                _("往年（{n}届）最迟在{day}前公布；请查找通知并登记")
+                _("往年（{n}届）多在{day}前公布；请查找通知并登记")
                 if known
                 else _("通常在{day}前公布；请查找通知并登记")
             ).format(n=known, day=date_words(reminder.day))
