@@ -1,4 +1,4 @@
-"""Planning a year, a plan a hundred times as large, writing calendars, starting: ratios to baselines of the same run."""
+"""Planning, writing calendars, starting: each as a ratio to a baseline of the same run."""
 
 import sqlite3
 import statistics
