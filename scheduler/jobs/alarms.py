@@ -1,6 +1,7 @@
 """A message that is about a warning and nothing else leads with the warning: its words, level, area and advice."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -36,6 +37,12 @@ def alarm(
     )
     return Emergency(
         unit_name=unit_name, on=on, headline=warned.headline, level=Level(warned.level or "plain"), area=warned.area,
-        notices=tuple(notices), instruction=warned.instruction, issued=issued, expires=expires, source=warned.source,
+        notices=tuple(_shorter(notice, warned) for notice in notices), instruction=warned.instruction, issued=issued, expires=expires, source=warned.source,
         cancelled=kinds == {"activity_cancelled"}, language=current(), feed_link=feed_link, sender=sender,
     )  # fmt: skip
+
+
+def _shorter(notice: Notice, warned: WarningMessage) -> Notice:
+    """Without what the message says above it already."""
+    said = {warned.headline, *warned.instruction.splitlines()}
+    return replace(notice, note="\n".join(line for line in notice.note.splitlines() if line not in said))

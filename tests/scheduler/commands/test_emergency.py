@@ -31,7 +31,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def office(any_store: Store, tmp_path: Path) -> Iterator[Office]:
-    """On both databases; ``science``, ``east`` and ``emergency`` are reached through a file."""
+    """On both databases; its units are reached through a file."""
     load_plan(any_store, small(extra=POLICIES + RULES), "tester")
     office = Office(any_store, tmp_path / "sent.jsonl")
     office.reach("emergency", "east", "west", "earthquake", "health")
@@ -61,6 +61,17 @@ def sent(office: Office) -> dict[str, str]:
     found = {line["to"]: line["subject"] for line in office.sent()}
     office.file.unlink(missing_ok=True)
     return found
+
+
+def test_the_message_leads_with_the_warning_and_says_nothing_twice(office: Office) -> None:
+    take(office.store, [warned(1)], "source:1")
+    office.issue()
+    office.drain()
+    text = next(line["text"] for line in office.sent() if line["to"] == "east")
+    assert [text.count(words) for words in ("级别：橙色", "防御指南：减少外出。", "减少外出。", "播发避险提示。")] == [
+        1
+    ] * 4
+    assert text.index("级别：橙色") < text.index("播发避险提示。")
 
 
 def test_a_warning_at_night_calls_its_units_at_once_and_its_update_and_end_reach_them_too(office: Office) -> None:
