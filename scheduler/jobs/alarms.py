@@ -37,8 +37,9 @@ def alarm(
     )
     return Emergency(
         unit_name=unit_name, on=on, headline=warned.headline, level=Level(warned.level or "plain"), area=warned.area,
-        notices=tuple(_shorter(notice, warned) for notice in notices), instruction=warned.instruction, issued=issued, expires=expires, source=warned.source,
-        cancelled=kinds == {"activity_cancelled"}, language=current(), feed_link=feed_link, sender=sender,
+        notices=tuple(_shorter(notice, warned) for notice in notices), instruction=warned.instruction, issued=issued,
+        expires=expires, source=warned.source, cancelled=kinds == {"activity_cancelled"}, language=current(),
+        feed_link=feed_link, sender=sender,
     )  # fmt: skip
 
 

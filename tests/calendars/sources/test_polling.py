@@ -38,7 +38,8 @@ class Remote:
     """A calendar on a server that knows ETags; ``status`` other than 200 is its trouble."""
 
     def __init__(self, *bodies: str) -> None:
-        self.data, self.status, self.head = events(*bodies), 200, {}
+        self.data, self.status = events(*bodies), 200
+        self.head: dict[str, str] = {}
 
     def __call__(self, request: Request) -> None:
         etag = f'"{hash(self.data)}"'

@@ -1,6 +1,5 @@
 """Warnings taken in: once each, followed by their updates and cancels, rehearsed when they are exercises."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,7 +29,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def office(any_store: Store, tmp_path: Path) -> Iterator[Office]:
+def office(any_store: Store, tmp_path: Path) -> Office:
     """On both databases; its units are reached through a file."""
     load_plan(any_store, small(extra=POLICIES + RULES), "tester")
     office = Office(any_store, tmp_path / "sent.jsonl")
