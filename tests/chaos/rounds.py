@@ -269,11 +269,20 @@ def judged(
     unexplained = sum(not any(at[0] - 1 <= kill <= at[-1] for kill in kills) for at in again)
     most = Counter(_kills_before(kills, at[0]) for at in again)
     unexplained += sum(max(0, n - SENDERS) for n in most.values())
+    unexplained += sum(len(keys) - 1 for keys in _by_text(arrivals).values())
     return Result(
         database="PostgreSQL" if "://" in database else "SQLite", rounds=rounds, kills=len(kills), changes=len(acts),
         told=len(places), messages=len(times), lost=lost,
         duplicates=sum(len(at) - 1 for at in again), unexplained=unexplained, seconds=seconds,
     )  # fmt: skip
+
+
+def _by_text(arrivals: Iterable[Arrival]) -> dict[tuple[str, str, str], set[str]]:
+    """The keys under which the same words came to the same place: more than one is a message made twice."""
+    found: dict[tuple[str, str, str], set[str]] = {}
+    for arrival in arrivals:
+        found.setdefault((arrival.channel, arrival.unit, arrival.text), set()).add(arrival.key)
+    return found
 
 
 def _kills_before(kills: list[float], at: float) -> int:
