@@ -22,7 +22,8 @@ with atheris.instrument_imports(include=["calendars", "dateutil", "recurring_ica
     from calendars.sources.cap import CapProblem, read_alerts
     from calendars.sources.warnings import warned
 
-_SLOWEST_SECONDS = 2
+_SLOWEST_SECONDS = 10
+"""Instrumented code is about five times as slow; that a file takes 2 s at most is held by the tests."""
 
 
 def calendar(data: bytes) -> None:
