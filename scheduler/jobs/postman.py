@@ -106,6 +106,23 @@ class Postman:
             _log.exception("delivery %s", ident)
             return self._failed(ident, _("程序出错：{kind}").format(kind=type(error).__name__))
 
+    def preview(self, idents: Sequence[int]) -> Rendered | None:
+        """What these reminders of one unit would say if they left now, in the current language; None: nothing."""
+        now = self.store.clock()
+        with self.store.read() as session:
+            catalogue = self.store.catalogue(session)
+            rows = session.exec(
+                select(Reminder).where(col(Reminder.id).in_(idents)).order_by(col(Reminder.day), col(Reminder.id))
+            ).all()
+            told = compose(session, Rules(catalogue, self.store.workdays), rows, rows[0].unit_id if rows else "", now)
+            if not told.notices:
+                return None
+            unit = rows[0].unit_id
+            known = addresses(session, self.services.contacts(), unit).get(unit, [])
+            row = Delivery(key="preview", unit_id=unit, due_at=now, next_at=now, give_up_at=now, created_at=now)
+            address = known[0] if known else Address(ref="", unit=unit, channel="", address="")
+            return self._rendered(session, catalogue, row, address, told, rows, now)
+
     def _failed(self, ident: int, reason: str) -> Outcome:
         return Outcome(id=ident, state="failed", at=self.store.clock(), reason=reason)
 

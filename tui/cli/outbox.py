@@ -99,7 +99,26 @@ def _coming(given: argparse.Namespace, context: Context, unit: str) -> list[Upco
         return upcoming(session, until, unit=unit)
 
 
+def _preview(given: argparse.Namespace, context: Context) -> int:
+    """What reminders would say if they left now; together, as a digest tells them."""
+    from scheduler.jobs.postman import Postman
+    from tui.running import services
+
+    ids = [int(i[1:]) for i in given.ids if i.startswith("r") and i[1:].isdecimal()]
+    said = Postman(context.store, services(context.settings), "preview").preview(ids)
+    if context.output.as_json:
+        context.output.json({"subject": said.subject, "text": said.text} if said else {})
+    elif said is None:
+        context.output.line(_("没有可说的：提醒不存在，或情况已经变化"))
+    else:
+        context.output.heading(said.subject)
+        context.output.paragraph(said.text)
+    return 0 if said else 1
+
+
 def _show(given: argparse.Namespace, context: Context) -> int:
+    if any(i.startswith("r") for i in given.ids):
+        return _preview(given, context)
     with context.store.read() as session:
         found = deliveries(session, ids=_numbers(given.ids))
         if not found:

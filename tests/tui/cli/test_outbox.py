@@ -64,6 +64,13 @@ class TestReviewing:
             "2026-03-03 08:30  教育局（file）  1 项", "2026-03-03 08:30  科协（没有联系方式）  1 项",
         ]  # fmt: skip
 
+    def test_in_the_very_words(self, kepu: Kepu) -> None:
+        first, second = (f"r{m['reminders'][0]['id']}" for m in kepu.json("outbox", "--upcoming", "--days", "1"))
+        assert kepu.json("outbox", "show", first)["subject"] == "新的分工：讲座（3月11日 周三）"
+        _code, shown = kepu("outbox", "show", second)
+        assert "小城科学技术协会：" in shown
+        assert kepu("outbox", "show", "r999")[0] == 1
+
     def test_and_held_and_let_go(self, kepu: Kepu) -> None:
         (first, *_rest) = kepu.json("outbox", "--upcoming", "--days", "1")
         ident = f"r{first['reminders'][0]['id']}"
