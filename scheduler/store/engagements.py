@@ -20,6 +20,8 @@ DUE: tuple[Any, ...] = (
 BATCH = 5000
 """Ids in one statement; databases limit the number of values."""
 MOST_INTERVALS = 40
+MOST_RESOURCES = 40
+"""Beyond so many, every activity that has any is read: databases limit how deep a condition may be."""
 NAMES = (
     "id", "status", "all_day", "start_on", "end_on", "start_at", "end_at", "theme_id", "template_id", "year",
     "venue", "resources", "district_id", "coordinator_id", "pinned", "edited", "created_at",
@@ -88,11 +90,11 @@ def _wanting(claims: Collection[tuple[ConflictKind, str]]) -> list[Any]:
     if venues:
         found.append(col(Activity.venue).in_(venues))
     # Resources are a JSON list; their ids hold no character that JSON or LIKE would change.
-    found += [
-        cast(col(Activity.resources), Text).contains(f'"{holder}"', autoescape=True)
-        for kind, holder in claims
-        if kind is ConflictKind.RESOURCE
-    ]
+    resources, listed = [h for kind, h in claims if kind is ConflictKind.RESOURCE], cast(col(Activity.resources), Text)
+    if len(resources) > MOST_RESOURCES:
+        found.append(listed != "[]")
+    else:
+        found += [listed.contains(f'"{holder}"', autoescape=True) for holder in resources]
     return found
 
 
