@@ -141,6 +141,17 @@ CALENDAR = [
     ("end = 2027-01-15", "end = 2026-01-15", 0,
      "terms[2].end：end 2026-01-15 早于 start 2026-09-01：前后颠倒了？"),
 ]  # fmt: skip
+EMERGENCIES = [
+    ('measures = ["M-4"]', "measures = []", 0, "emergencies “storm”.measures：measures 至少写一项：由它的单位承担"),
+    ('measures = ["M-4"]', 'measures = ["M-9"]', 0,
+     "emergencies “storm”.measures：measures 里没有 “M-9”；是不是“M-1”？"),
+    ('level = "yellow"', 'level = "yelow"', 0,
+     "emergencies “storm”.level：“yelow” 不在可选值之中：blue、yellow、orange、red；是不是“yellow”？"),
+    ('title = "{district}', 'title = "{distict}', 0,
+     "emergencies “storm”.title：不认识 “{distict}”；可用的：{event}、{level}、{district}；是不是“district”？"),
+    ("days = 2", "days = 0", 0, "emergencies “storm”.days：0 应在 1 到 400 之间"),
+    ("days = 2", 'days = 2\ndistricts = ["市海洋局"]', 1, "emergencies “storm”.districts：“市海洋局” 不是县区"),
+]  # fmt: skip
 POLICIES = [
     ('role = "assigned"', 'role = ["assigned"]', 0, "policies “activity-near”.role：应为文字，现为 列表"),
     ('"red", "office"', '"pink", "office"', 0,
@@ -150,7 +161,7 @@ MISTAKES = [
     (f"{name}.toml", *mistake)
     for name, mistakes in (
         ("plan", PLAN), ("units", UNITS), ("themes", THEMES), ("templates", TEMPLATES),
-        ("calendar", CALENDAR), ("policies", POLICIES),
+        ("calendar", CALENDAR), ("policies", POLICIES), ("emergencies", EMERGENCIES),
     )
     for mistake in mistakes
 ]  # fmt: skip
