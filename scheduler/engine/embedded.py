@@ -51,15 +51,20 @@ def dispatcher_for(
     return Dispatcher(store, Postman(store, services, owner_name()), stopped=stopped, lease=lease)
 
 
-def run_due(store: Store, services: Services, jobs: Sequence[Job] = JOBS) -> tuple[Tally, list[str]]:
+def run_due(
+    store: Store, services: Services, jobs: Sequence[Job] = JOBS, *, alone: bool = False
+) -> tuple[Tally, list[str]]:
     """Do once whatever is due, and return what was done and which jobs failed: for cron and for people.
 
-    Beside a running engine it is one worker more: leases keep the two apart.
+    Beside a running engine it is one worker more: leases keep the two apart. With a clock of its own it must be
+    ``alone``, because by that clock the other's leases may be over; raises Refused when it is not.
     """
     lock = EngineLock(store)
     try:
         lock.take()
     except KepuError:
+        if alone:
+            raise
         _log.info("an engine is running; its leases are respected")
     with_lock = lock.exclusive
     try:

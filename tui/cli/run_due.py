@@ -16,7 +16,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace, context: Context) -> int:
-    tally, failed = run_due(context.store, services(context.settings), jobs(context.settings))
+    own_clock = "--now" in context.options or bool(context.environ.get("KEPU_NOW"))
+    tally, failed = run_due(context.store, services(context.settings), jobs(context.settings), alone=own_clock)
     context.output.stdout.flush()
     trouble = tally.unreached + sum(tally.outcomes.get(state, 0) for state in ("failed", "uncertain"))
     if context.output.as_json:

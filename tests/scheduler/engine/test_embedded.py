@@ -172,6 +172,15 @@ class TestTwoEngines:
         assert (tally.handled, failed) == (0, [])
         assert [d.state for d in deliveries(made.store)] == ["sent"]
 
+    def test_but_not_by_another_clock_for_which_its_leases_are_over(
+        self, sqlite_url: str, office_at: Open, until: Until
+    ) -> None:
+        made = office_at(sqlite_url, "2026-03-02 18:00")
+        with running(made.store, made.services()) as first:
+            assert until(lambda: first.engine.lock.exclusive)
+            with pytest.raises(Refused, match="另一个进程"):
+                run_due(made.store, made.services(), alone=True)
+
     def test_the_lock_is_free_after_its_process_died(self, sqlite_url: str) -> None:
         dies = "import os, sys; from scheduler.engine.lock import EngineLock; from scheduler.store.store import Store\n"
         dies += "EngineLock(Store(sys.argv[1])).take(); os._exit(9)"
