@@ -13,6 +13,7 @@ from scheduler.commands.together import together
 from scheduler.queries.views import ActivityView
 from scheduler.store.store import Store
 from tui.dialogs.move import read_time
+from tui.safe import clean
 
 Values = Mapping[str, Any]
 DATES = ("start", "end", "hours")
@@ -27,20 +28,20 @@ EMPTY: Values = {
 def values_of(activity: ActivityView, zone: ZoneInfo) -> Values:
     """The activity's fields as a form shows them."""
     return {
-        "title": activity.title,
-        "title_en": activity.title_en,
+        "title": clean(activity.title),
+        "title_en": clean(activity.title_en),
         "start": activity.start_on,
         "end": activity.end_on,
         "hours": hours_of(activity, zone),
-        "venue_name": activity.venue_name,
+        "venue_name": clean(activity.venue_name),
         "district_id": activity.district.id if activity.district else "",
         "coordinator_id": activity.coordinator.id if activity.coordinator else "",
         "measures": tuple(activity.measures),
         "audiences": tuple(activity.audiences),
         "kind": activity.kind,
         "public": activity.public,
-        "url": activity.url,
-        "description": activity.description,
+        "url": clean(activity.url),
+        "description": clean(activity.description, lines=True),
     }
 
 

@@ -18,6 +18,7 @@ class UnitView:
     short: str
     name: str
     name_en: str
+    short_en: str
     kind: str
     district: bool
     performed_by: str
@@ -28,6 +29,11 @@ class UnitView:
     pending: int
     accepted: int
     declined: int
+
+    @property
+    def brief_en(self) -> str:
+        """The short English name, where there is one."""
+        return self.short_en or self.name_en
 
     @property
     def total(self) -> int:
@@ -62,6 +68,7 @@ def _view(unit: Unit, counts: dict[str, int]) -> UnitView:
         short=unit.short,
         name=unit.name,
         name_en=unit.name_en,
+        short_en=unit.short_en,
         kind=unit.kind,
         district=unit.district,
         performed_by=unit.performed_by,

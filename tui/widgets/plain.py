@@ -59,7 +59,13 @@ class Checkbox(_Checkbox):
 
 
 class LineInput(Input):
-    """A one-line field that takes all lines of a paste, joined, where Textual's keeps only the first."""
+    """A one-line field that takes all lines of a paste, joined, where Textual's keeps only the first.
+
+    It holds clean text only, so that its cells are as many as it counts.
+    """
+
+    def validate_value(self, value: str) -> str:
+        return clean(value)
 
     def _on_paste(self, event: Paste) -> None:
         event.stop()
