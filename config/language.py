@@ -111,6 +111,18 @@ def listed(items: "Iterable[str]") -> str:
     return ("、" if current() == "zh" else ", ").join(items)
 
 
+def labelled(label: str, text: str) -> str:
+    """A line of a form: ``状态：计划`` or ``Status: planned``."""
+    return f"{label}：{text}" if current() == "zh" else f"{label}: {text}"
+
+
+def bracketed(text: str) -> str:
+    """What stands in brackets behind a word: ``（海城市）`` or `` (Haicheng)``; nothing for nothing."""
+    if not text:
+        return ""
+    return f"（{text}）" if current() == "zh" else f" ({text})"
+
+
 def date_words(day: "date", *, year: bool = False) -> str:
     """``9月14日`` or ``14 Sep``; with the year ``2026年9月14日`` or ``14 Sep 2026``."""
     if current() == "zh":
@@ -122,6 +134,11 @@ def date_words(day: "date", *, year: bool = False) -> str:
 def month_words(day: "date") -> str:
     """``2026年9月`` or ``Sep 2026``: the month that the day lies in."""
     return f"{day.year}年{day.month}月" if current() == "zh" else f"{_MONTHS_EN[day.month - 1]} {day.year}"
+
+
+def month_name(number: int) -> str:
+    """``9月`` or ``Sep``: the month of that number, 1 to 12."""
+    return f"{number}月" if current() == "zh" else _MONTHS_EN[number - 1]
 
 
 def weekday_words(day: "date") -> str:

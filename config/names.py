@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
 from config.errors import UsageError
-from config.language import _, listed
+from config.language import _, bracketed, listed
 
 Candidate = Sequence[str]
 """An id, then every name it goes by: full name, short form, English name, aliases. Empty ones are ignored."""
@@ -25,7 +25,7 @@ class UnknownName(UsageError):
     http_status = 404
 
     def __init__(self, name: str, nearest: Sequence[tuple[str, str]], *, ambiguous: bool = False) -> None:
-        shown = listed(f"{label}（{id}）" if label != id else id for id, label in nearest)
+        shown = listed(label + bracketed(id) if label != id else id for id, label in nearest)
         message = _("“{name}”不止一个") if ambiguous else _("没有“{name}”")
         super().__init__(message.format(name=name), hint=_("最接近的：{names}").format(names=shown) if shown else "")
         self.name = name

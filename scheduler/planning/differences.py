@@ -51,6 +51,7 @@ class Alteration:
     measures: frozenset[str] | None = None
     milestones: tuple[MilestoneDraft, ...] = ()
     drop_milestones: tuple[str, ...] = ()
+    title_en: str = ""
 
     @property
     def returns(self) -> bool:
@@ -70,6 +71,7 @@ class Kept:
     title: str
     fields: Mapping[str, tuple[Any, Any]]
     """name -> (as it stays, as planning would have it)."""
+    title_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +186,9 @@ def _compare(draft: ActivityDraft, found: Existing) -> tuple[Alteration | None, 
             measures=measures,
             milestones=milestones,
             drop_milestones=drop,
+            title_en=draft.title_en,
         )
-    return alteration, Kept(found.id, found.values["title"], held) if held else None
+    return alteration, Kept(found.id, found.values["title"], held, found.values["title_en"]) if held else None
 
 
 def _wanted(milestone: MilestoneDraft, found: Existing) -> bool:

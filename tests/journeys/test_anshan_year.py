@@ -204,3 +204,14 @@ def test_without_a_database_each_command_says_what_to_do(kepu: Kepu) -> None:
         assert answer.code == 1
         assert "kepu init" in answer.err
         assert "Traceback" not in answer.err
+
+
+def test_english_answers_are_english_throughout(planned: Kepu) -> None:
+    agenda = planned("--lang", "en", "agenda", "--from", "2026-12-04", "--to", "2026-12-04")
+    assert agenda.out.splitlines()[1].split("  ")[-1] == "Tai'an"
+    assert [line for line in agenda.out.splitlines() if not line.isascii()] == []
+    (number,) = [line.split()[0] for line in agenda.out.splitlines() if "Science Winter: opening" in line]
+    shown = planned("--lang", "en", "show", number).out.partition("Conflicts")[0]
+    facts = [line for line in shown.splitlines() if "Description" not in line]
+    assert "  Theme: Science Winter" in facts
+    assert [line for line in facts if not line.replace("–", "-").isascii()] == []

@@ -40,6 +40,13 @@ def test_the_science_day_became_the_science_month_in_2025(kepu: Kepu) -> None:
     }
 
 
+def test_years_without_an_edition_say_why(kepu: Kepu) -> None:
+    answer = kepu("dates", "科普日", "--from", 2026, "--to", 2027)
+    assert (answer.code, answer.err) == (0, "")
+    assert "规则适用于 2005–2024 年" in answer.out
+    assert "2025年起由全国科普月接续" in answer.out.replace("\n", "")
+
+
 def test_every_answer_has_the_keys_that_scripts_rely_on(kepu: Kepu) -> None:
     for theme in ("科普日", "科技活动周", "重阳", "食品安全宣传周"):
         for row in years(kepu, theme, 2020, 2024).values():
@@ -72,6 +79,7 @@ def test_the_double_ninth_is_a_day_of_the_lunar_calendar(kepu: Kepu) -> None:
         2026: ("2026-10-18", "2026-10-18"),
         2027: ("2027-10-08", "2027-10-08"),
     }
+    assert list(years(kepu, "重阳节", 1901, 2099)) == [*range(1901, 2100)]
 
 
 SPRING_FESTIVALS = {2027: "2027-02-06", 2028: "2028-01-26", 2029: "2029-02-13", 2033: "2033-01-31"}

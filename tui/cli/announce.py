@@ -5,7 +5,7 @@ import argparse
 from config.language import _, pick
 from scheduler.commands.occurrence import LEVELS, Announcement, Notice, announce, preview
 from tui.cli import lookups
-from tui.cli.arguments import day, year
+from tui.cli.arguments import chosen, day, year
 from tui.cli.context import Context
 from tui.cli.differences import difference_json, show_difference
 
@@ -20,11 +20,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--issued", type=day, metavar="DATE", help=_("通知日期"))
     parser.add_argument("--url", default="", help=_("通知网址"))
     parser.add_argument("--slogan", default="", help=_("本届活动的主题"))
-    parser.add_argument("--level", choices=LEVELS, default="national", help=_("哪一级的日期"))
+    parser.add_argument(
+        "--level", type=chosen(level_words, LEVELS), choices=LEVELS, default="national", help=_("哪一级的日期")
+    )
     parser.add_argument("--district", help=_("县区级日期是哪个县区的"))
     parser.add_argument("--preliminary", action="store_true", help=_("这是预通知，日期还可能变"))
     parser.add_argument("--dry-run", action="store_true", help=_("只显示会有什么变化，不写入"))
     parser.add_argument("--all", action="store_true", help=_("显示每一项变化"))
+
+
+def level_words(level: str) -> str:
+    return {"national": _("全国"), "provincial": _("省级"), "city": _("市级"), "county": _("县区级")}.get(level, level)
 
 
 def run(given: argparse.Namespace, context: Context) -> int:

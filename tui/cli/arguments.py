@@ -3,12 +3,13 @@
 import argparse
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NoReturn
 
-from config.language import _, current
-from config.names import nearest_word
+from config.language import LANGUAGES, Language, _, bracketed, current, listed, speaking
+from config.names import fold, nearest_word
 from tui.cli import commands
 from tui.text import clean, wrap
 
@@ -152,9 +153,29 @@ def common(arguments: argparse.Namespace) -> dict[str, str]:
     return found
 
 
+def chosen(words: Callable[[str], str], keys: Iterable[str]) -> Callable[[str], str]:
+    """An argument's type: one of ``keys``, or what ``words`` calls it in either language (计划 is planned)."""
+    known = [(key, *(_spoken(words, key, language) for language in LANGUAGES)) for key in keys]
+
+    def choose(text: str) -> str:
+        wanted = fold(text).removeprefix("已")
+        for key, *names in known:
+            if wanted in (fold(key), *(fold(name).removeprefix("已") for name in names)):
+                return key
+        offered = listed(key + bracketed(words(key)) if words(key) != key else key for key, *_names in known)
+        raise argparse.ArgumentTypeError(_("没有“{name}”；可选：{choices}").format(name=text, choices=offered))
+
+    return choose
+
+
+def _spoken(words: Callable[[str], str], key: str, language: Language) -> str:
+    with speaking(language):
+        return words(key)
+
+
 def day(text: str) -> date:
     """An argument's type: a date as ``2026-09-14``, ``2026/9/14``, ``20260914`` or ``2026年9月14日``."""
-    plain = text.strip()
+    plain = unicodedata.normalize("NFKC", text).strip()
     found = re.fullmatch(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?|(\d{4})(\d{2})(\d{2})", plain)
     if found:
         try:
@@ -166,8 +187,9 @@ def day(text: str) -> date:
 
 def year(text: str) -> int:
     """An argument's type: a year from 1901 to 2099, which is as far as the lunar calendar is known."""
-    if re.fullmatch(r"[0-9]{4}年?", text) and EARLIEST_YEAR <= int(text[:4]) <= LATEST_YEAR:
-        return int(text[:4])
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if re.fullmatch(r"[0-9]{4}年?", plain) and EARLIEST_YEAR <= int(plain[:4]) <= LATEST_YEAR:
+        return int(plain[:4])
     raise argparse.ArgumentTypeError(
         _("“{text}”不是 {least} 到 {most} 的年份").format(text=text, least=EARLIEST_YEAR, most=LATEST_YEAR)
     )

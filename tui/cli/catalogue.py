@@ -23,6 +23,9 @@ def _measures(catalogue: Catalogue, context: Context) -> None:
     def names(units: tuple[str, ...]) -> list[str]:
         return [catalogue.unit[u].short for u in units]
 
+    def words(units: tuple[str, ...]) -> str:
+        return listed(pick(u.short, u.short_en or u.name_en) for u in map(catalogue.unit.__getitem__, units))
+
     if context.output.as_json:
         context.output.json(
             [
@@ -48,12 +51,18 @@ def _measures(catalogue: Catalogue, context: Context) -> None:
                 m.id,
                 m.number,
                 pick(m.title, m.title_en),
-                listed(names(m.lead)),
-                listed(names(m.responsible)),
+                words(m.lead),
+                words(m.responsible),
             )
             for m in catalogue.measures
         ],
-        [Column(_("编号"), keep=True), Column(_("序号"), keep=True), _("任务"), _("牵头单位"), _("责任单位")],
+        [
+            Column(_("编号"), keep=True),
+            Column(_("序号"), keep=True),
+            _("任务"),
+            Column(_("牵头单位"), spare=True),
+            Column(_("责任单位"), spare=True),
+        ],
     )
 
 
@@ -62,9 +71,20 @@ def _units(catalogue: Catalogue, context: Context) -> None:
         context.output.json(catalogue.units)
         return
     context.output.table(
-        [(u.id, u.short, pick(u.name, u.name_en), u.kind) for u in catalogue.units],
+        [(u.id, pick(u.short, u.short_en), pick(u.name, u.name_en), kind_words(u.kind)) for u in catalogue.units],
         [Column(_("编号"), keep=True), _("简称"), _("全称"), _("类别")],
     )
+
+
+def kind_words(kind: str) -> str:
+    """What sort of unit it is."""
+    return {
+        "party_organ": _("党委部门"), "bureau": _("政府部门"), "mass_organisation": _("群团组织"),
+        "university": _("高校"), "public_institution": _("事业单位"), "park_committee": _("园区管委会"),
+        "coordination_office": _("议事协调机构"), "district": _("区"), "county": _("县"),
+        "autonomous_county": _("自治县"), "county_level_city": _("县级市"), "development_zone": _("开发区"),
+        "scenic_zone": _("景区"),
+    }.get(kind, kind)  # fmt: skip
 
 
 def _themes(catalogue: Catalogue, context: Context) -> None:

@@ -4,7 +4,7 @@ import argparse
 
 from config.catalogue import Catalogue
 from config.errors import UsageError
-from config.language import _, date_words, pick, weekday_words
+from config.language import _, bracketed, date_words, pick, weekday_words
 from config.names import resolve
 from config.reading import find, read
 from config.records import Theme, ThemeRule
@@ -12,7 +12,7 @@ from config.rule import Rule, Span
 from scheduler.errors import NoDatabase
 from scheduler.planning.recurrence import Deviation, windows
 from scheduler.queries.dates import DateView, dates_of, window
-from tui.cli.arguments import year
+from tui.cli.arguments import EARLIEST_YEAR, LATEST_YEAR, year
 from tui.cli.context import Context
 from tui.cli.output import Cell, Column
 
@@ -76,6 +76,9 @@ def _show(context: Context, theme: Theme, views: list[DateView], expected: Devia
         context.output.json([_json(view) for view in views])
         return
     context.output.heading(pick(theme.name, theme.name_en))
+    if not views:
+        context.output.paragraph(_nothing(theme))
+        return
     context.output.table(
         [
             (
@@ -84,7 +87,7 @@ def _show(context: Context, theme: Theme, views: list[DateView], expected: Devia
                 str(view.end) if view.start else "",
                 Cell(basis_words(view), "dim" if view.basis == "rule" else "green"),
                 "" if not view.start or not view.rule_start else shift_words((view.start - view.rule_start).days),
-                view.notice + (f"（{view.area}）" if view.area else ""),
+                view.notice + bracketed(view.area),
             )
             for view in views
         ],
@@ -100,6 +103,15 @@ def _show(context: Context, theme: Theme, views: list[DateView], expected: Devia
     if expected is not None:
         context.output.line()
         context.output.paragraph(window_words(expected))
+
+
+def _nothing(theme: Theme) -> str:
+    """Why these years have no edition: what its rules are valid for, and what its basis says."""
+    first, last = theme.rules[0].since, theme.rules[-1].until
+    years = f"{first or EARLIEST_YEAR}–{last or LATEST_YEAR}"
+    return _("这些年份没有届次；规则适用于 {years} 年。{basis}").format(
+        years=years, basis=pick(theme.basis, theme.basis_en)
+    )
 
 
 def window_words(expected: Deviation) -> str:

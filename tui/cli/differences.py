@@ -3,8 +3,8 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from config.language import _, listed
-from scheduler.planning.differences import Alteration, Difference, Kept
+from config.language import _, listed, pick
+from scheduler.planning.differences import Alteration, Difference, Existing, Kept
 from tui.cli.context import Context
 from tui.cli.wording import field_words, value_words
 
@@ -57,18 +57,27 @@ def difference_lines(found: Difference, zone: ZoneInfo) -> list[list[str]]:
     """A line for each activity that is moved, changed, kept as a person set it, or withdrawn: four groups."""
     return [
         [
-            _("移动 #{id} {title}：{change}").format(id=item.id, title=item.title, change=_dates(item, zone))
+            _("移动 #{id} {title}：{change}").format(id=item.id, title=_title(item), change=_dates(item, zone))
             for item in found.moved
         ],
         [_changed(item) for item in found.changed],
         [_kept(item, zone) for item in found.kept],
-        [_("撤回 #{id} {title}").format(id=gone.id, title=gone.values["title"]) for gone in found.withdrawn],
+        [_withdrawn(gone) for gone in found.withdrawn],
     ]
+
+
+def _title(item: Alteration | Kept) -> str:
+    return pick(item.title, item.title_en)
+
+
+def _withdrawn(gone: Existing) -> str:
+    title = pick(gone.values["title"], gone.values["title_en"])
+    return _("撤回 #{id} {title}").format(id=gone.id, title=title)
 
 
 def _changed(item: Alteration) -> str:
     names = listed([*map(field_words, item.fields), *([_("分工")] if item.assign or item.unassign else [])])
-    return _("更新 #{id} {title}：{names}").format(id=item.id, title=item.title, names=names or _("节点"))
+    return _("更新 #{id} {title}：{names}").format(id=item.id, title=_title(item), names=names or _("节点"))
 
 
 def _kept(item: Kept, zone: ZoneInfo) -> str:
@@ -78,7 +87,7 @@ def _kept(item: Kept, zone: ZoneInfo) -> str:
     )
     return _("保留 #{id} {title}：{field} 仍为 {stays}（按规划应为 {planned}）").format(
         id=item.id,
-        title=item.title,
+        title=_title(item),
         field=field_words(name),
         stays=value_words(name, stays, zone),
         planned=value_words(name, planned, zone),

@@ -23,7 +23,7 @@ Item = TypeVar("Item")
 
 _STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36"}
 _GAP = "  "
-_LEAST_COLUMN = 8
+_LEAST_COLUMN, _READABLE = 8, 20
 _SECONDS_BETWEEN_BARS, _SECONDS_BETWEEN_LINES = 0.1, 5.0
 # What JSON leaves as it is and a terminal may obey: DEL, C1 controls, bidi and line separators.
 _UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
@@ -31,11 +31,13 @@ _UNSAFE_IN_JSON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A table's column. ``right`` aligns numbers; ``keep`` is never cut to fit the terminal."""
+    """A table's column. ``right`` aligns numbers; ``keep`` is never cut to fit the terminal; ``spare`` is left
+    out of a terminal where the others would be cut to less than they need."""
 
     title: str
     right: bool = False
     keep: bool = False
+    spare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +98,22 @@ class Output:
         heads = [column if isinstance(column, Column) else Column(column) for column in columns]
         body = [[_cell(value) for value in row] for row in rows]
         widths = [max([cell_len(head.title), *(cell_len(row[i].text) for row in body)]) for i, head in enumerate(heads)]
+        shown = self._room_for(widths, heads)
+        heads, widths = [heads[i] for i in shown], [widths[i] for i in shown]
+        body = [[row[i] for i in shown] for row in body]
         self._shrink(widths, heads)
         self._row([Cell(clean(head.title), "bold") for head in heads], heads, widths)
         for row in body:
             self._row(row, heads, widths)
+
+    def _room_for(self, widths: Sequence[int], heads: Sequence[Column]) -> list[int]:
+        """The columns that are shown: the widest spare ones go first where there is too little room."""
+        shown = [*range(len(heads))]
+        spare = sorted((i for i in shown if heads[i].spare), key=lambda i: -widths[i])
+        least = [width if head.keep else min(width, _READABLE) for width, head in zip(widths, heads, strict=True)]
+        while self.width is not None and spare and sum(least[i] + len(_GAP) for i in shown) - len(_GAP) > self.width:
+            shown.remove(spare.pop(0))
+        return shown
 
     def _shrink(self, widths: list[int], heads: Sequence[Column]) -> None:
         if self.width is None:

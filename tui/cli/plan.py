@@ -2,7 +2,7 @@
 
 import argparse
 
-from config.language import _, date_words
+from config.language import _, date_words, pick
 from scheduler.commands.placing import Progress
 from scheduler.commands.plan import YearPlan, plan_year, preview_year
 from scheduler.queries.names import theme_names
@@ -62,7 +62,7 @@ def _show(context: Context, found: YearPlan, *, everything: bool, dry: bool) -> 
         )
         context.output.line(
             _("  待公布：{theme}（通常在 {season} 之间；公布后运行 kepu announce，备好的活动随即排入）").format(
-                theme=names.get(draft.theme, (draft.theme,))[0], season=season
+                theme=pick(*names.get(draft.theme, (draft.theme, ""))[:2]), season=season
             )
         )
     show_difference(context, found.difference, everything=everything)

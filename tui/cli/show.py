@@ -2,7 +2,8 @@
 
 import argparse
 
-from config.language import _, date_words, weekday_words
+from config.catalogue import Catalogue
+from config.language import _, bracketed, date_words, labelled, pick, weekday_words
 from scheduler.planning.lifecycle import status_words
 from scheduler.planning.reporting import Report, phrases
 from scheduler.queries.agenda import activity, milestones
@@ -16,7 +17,7 @@ from tui.cli.context import Context
 from tui.cli.history import sentence
 from tui.cli.log import event_json
 from tui.cli.output import Column
-from tui.cli.wording import activity_json, answer_words, role_words, title_words, unit_words, when_words
+from tui.cli.wording import activity_json, answer_words, role_words, title_words, unit_words, venue_words, when_words
 
 HISTORY = 200
 
@@ -52,7 +53,7 @@ def run(given: argparse.Namespace, context: Context) -> int:
             }
         )
         return 0
-    _facts(context, found, {m.id: m.title for m in catalogue.measures})
+    _facts(context, found, catalogue)
     _parts(context, found, deadlines)
     _clashes(context, clashes)
     _figures(context, figures)
@@ -60,16 +61,16 @@ def run(given: argparse.Namespace, context: Context) -> int:
     return 0
 
 
-def _facts(context: Context, found: ActivityView, measures: dict[str, str]) -> None:
+def _facts(context: Context, found: ActivityView, catalogue: Catalogue) -> None:
     context.output.heading(f"#{found.id} {title_words(found)}")
-    status = status_words(found.status) + (f"（{found.reason}）" if found.reason else "")
+    status = status_words(found.status) + bracketed(found.reason)
     basis = {"rule": _("按规则推算，尚未公布"), "announced": _("已公布"), "manual": _("手工安排")}[found.basis]
     for label, text in (
         (_("时间"), when_words(found, context.zone)),
         (_("状态"), status),
         (_("日期依据"), basis),
-        (_("主题活动"), found.theme_name),
-        (_("地点"), found.venue_name),
+        (_("主题活动"), pick(found.theme_name, found.theme_name_en)),
+        (_("地点"), venue_words(found, catalogue)),
         (_("县区"), unit_words(found.district)),
         (_("总负责"), unit_words(found.coordinator)),
         (_("说明"), found.description),
@@ -77,9 +78,10 @@ def _facts(context: Context, found: ActivityView, measures: dict[str, str]) -> N
         (_("提示"), _("当年放假安排未公布，日期暂定") if found.provisional else ""),
     ):
         if text:
-            context.output.line(f"  {label}：{text}")
+            context.output.line("  " + labelled(label, text))
+    titles = {m.id: pick(m.title, m.title_en) for m in catalogue.measures}
     for ident in found.measures:
-        context.output.line(_("  任务：{id} {title}").format(id=ident, title=measures.get(ident, "")))
+        context.output.line(_("  任务：{id} {title}").format(id=ident, title=titles.get(ident, "")))
 
 
 def _parts(context: Context, found: ActivityView, deadlines: list[MilestoneView]) -> None:
@@ -94,7 +96,7 @@ def _parts(context: Context, found: ActivityView, deadlines: list[MilestoneView]
             [
                 (
                     f"{date_words(m.due_on, year=True)} {weekday_words(m.due_on)}",
-                    m.title,
+                    pick(m.title, m.title_en),
                     _("已完成") if m.done_at else "",
                 )
                 for m in deadlines
@@ -108,7 +110,7 @@ def _clashes(context: Context, clashes: list[ConflictView]) -> None:
         context.output.line()
         context.output.heading(_("冲突"))
     for view in clashes:
-        context.output.paragraph(f"{view.code} {severity_words(view.severity)}：{explain(view)}", indent=2)
+        context.output.paragraph(labelled(f"{view.code} {severity_words(view.severity)}", explain(view)), indent=2)
 
 
 def _figures(context: Context, figures: Report | None) -> None:
@@ -116,7 +118,7 @@ def _figures(context: Context, figures: Report | None) -> None:
         context.output.line()
         context.output.heading(_("填报"))
         for label, text in phrases(figures):
-            context.output.paragraph(f"{label}：{text}", indent=2)
+            context.output.paragraph(labelled(label, text), indent=2)
 
 
 def _history(context: Context, history: list[EventView]) -> None:

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from config.language import _, date_words, day_range_words, listed, pick
+from config.catalogue import Catalogue
+from config.language import _, bracketed, date_words, day_range_words, listed, pick
 from scheduler.planning.lifecycle import status_words
 from scheduler.planning.reporting import audience_words, phrases, report_of
 from scheduler.queries.views import ActivityView, UnitName
@@ -176,7 +177,7 @@ def _part_words(name: str, old: Any, new: Any, names: Mapping[str, UnitName]) ->
             added = key in new and new[key] is not None
             found.append((_("增加任务 {name}") if added else _("去掉任务 {name}")).format(name=key))
         elif not a:
-            words = f"{label}（{role_words(b['role'])}）" if "role" in b else label
+            words = label + bracketed(role_words(b["role"])) if "role" in b else label
             found.append(_("增加 {name}").format(name=words))
         elif not b:
             found.append(_("去掉 {name}").format(name=label))
@@ -212,6 +213,13 @@ def when_words(activity: ActivityView, zone: ZoneInfo) -> str:
 
 def title_words(activity: ActivityView) -> str:
     return pick(activity.title, activity.title_en)
+
+
+def venue_words(activity: ActivityView, catalogue: Catalogue | None = None) -> str:
+    """Where it takes place; in English only if the catalogue is given and knows this place."""
+    venues = catalogue.venues if catalogue else ()
+    known = next((v for v in venues if (v.id, v.name) == (activity.venue, activity.venue_name)), None)
+    return pick(activity.venue_name, known.name_en if known else "")
 
 
 def activity_json(activity: ActivityView) -> dict[str, Any]:

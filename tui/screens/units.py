@@ -29,7 +29,7 @@ class Row:
 
     @property
     def name(self) -> str:
-        return pick(self.unit.short, self.unit.brief_en)
+        return pick(self.unit.short, self.unit.short_en or self.unit.name_en)
 
     @property
     def reached(self) -> bool:

@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
-from tui.cli.arguments import day, moment, year
+from scheduler.planning.lifecycle import status_words
+from tui.cli.arguments import chosen, day, moment, year
 
 
 @pytest.mark.parametrize(
@@ -22,8 +23,8 @@ def test_what_is_no_date_is_refused(text: str) -> None:
 
 
 def test_years_reach_as_far_as_the_lunar_calendar_is_known() -> None:
-    assert [year("1901"), year("2099"), year("2026年")] == [1901, 2099, 2026]
-    for text in ("1900", "2100", "26", "２０２６", "x"):
+    assert [year("1901"), year("2099"), year("2026年"), year("２０２６")] == [1901, 2099, 2026, 2026]
+    for text in ("1900", "2100", "26", "x"):
         with pytest.raises(argparse.ArgumentTypeError):
             year(text)
 
@@ -33,3 +34,12 @@ def test_a_moment_may_have_an_offset() -> None:
     assert moment("2026-09-04 09:00").tzinfo is None
     with pytest.raises(argparse.ArgumentTypeError):
         moment("noon")
+
+
+def test_a_choice_is_typed_as_its_key_or_as_what_it_is_called() -> None:
+    status = chosen(status_words, ("planned", "confirmed", "completed"))
+    assert [status(text) for text in ("planned", "CONFIRMED", "计划", "已确认", "确认", "完成")] == [
+        "planned", "confirmed", "planned", "confirmed", "confirmed", "completed"
+    ]  # fmt: skip
+    with pytest.raises(argparse.ArgumentTypeError, match=r"没有“开始”.*planned（计划）、confirmed（已确认）"):
+        status("开始")

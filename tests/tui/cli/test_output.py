@@ -59,6 +59,20 @@ class TestTables:
         output.table([["a-long-id", "全国科普日主场活动启动仪式"]], [Column("id", keep=True), "标题"])
         assert printed(output).splitlines() == ["id         标题", "a-long-id  全国科普日主…"]
 
+    def test_a_spare_column_is_left_out_where_the_others_need_its_room(self) -> None:
+        columns = ["标题", Column("单位", spare=True), Column("地点", spare=True)]
+        rows = [["全国科普日主场活动启动仪式", "中国科协、教育部、科技部", "鞍山科技馆"]]
+        answers = {}
+        for width in (80, 40, 24):
+            output = on_terminal(width)
+            output.table(rows, columns)
+            answers[width] = printed(output).splitlines()[1]
+        assert answers == {
+            80: "全国科普日主场活动启动仪式  中国科协、教育部、科技部  鞍山科技馆",
+            40: "全国科普日主场活动启动仪式  鞍山科技馆",
+            24: "全国科普日主场活动启动…",
+        }
+
     def test_a_pipe_gets_every_word(self) -> None:
         output = piped()
         output.table([["全国科普日" * 30]], ["标题"])
