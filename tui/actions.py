@@ -105,6 +105,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("tour.show", ("ctrl+t",), N_("导览"), APP, N_("应用")),
     Action("change.undo", ("u", "ctrl+z"), N_("撤销"), APP, N_("应用"), rank=80, changes=True),
     Action("change.redo", ("U", "ctrl+r", "ctrl+y"), N_("重做"), APP, N_("应用"), changes=True),
+    Action("year.plan", ("Y",), N_("安排一年"), APP, N_("应用"), changes=True),
+    Action("calendar.import", ("I",), N_("导入日历"), APP, N_("应用"), changes=True),
     *_VIEW_ACTIONS,
     Action("filter.edit", ("/", "ctrl+f"), N_("筛选"), PAGE, N_("查找"), rank=3),
     Action("page.refresh", ("r", "f5"), N_("刷新"), PAGE, N_("查找")),

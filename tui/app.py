@@ -14,20 +14,21 @@ from tui.dialogs.confirm import Confirm
 from tui.dialogs.help import Help
 from tui.live import Follower
 from tui.messages import Changed, Flash, Lost, Restored, Tone
-from tui.robust import RobustApp, sentences
+from tui.robust import sentences
 from tui.screens.base import ViewPage, page_of
 from tui.screens.opening import OpeningPage
 from tui.themes import DEFAULT, THEMES
 from tui.widgets.key_footer import active
 from tui.widgets.line_list import LineList
 from tui.widgets.status_line import StatusLine
+from tui.working import Working
 from tui.workspace import Workspace
 
 FIRST = "today"
 ASIDE_SECONDS = 0.2
 
 
-class KepuApp(RobustApp[int]):
+class KepuApp(Working):
     """Pages are made when first opened and kept; a follower tells of other people's changes."""
 
     TITLE = "Kepu"
@@ -236,6 +237,8 @@ class KepuApp(RobustApp[int]):
     def action_app_escape(self) -> None:
         """Close what is on top, or clear the page's filter; never the end."""
         screen: Screen[object] = self.screen
+        if self.give_up():
+            return
         if len(self.screen_stack) > 2:
             self._unless_unsaved(self.pop_screen)
         elif hasattr(screen, "clear_filter"):

@@ -29,18 +29,21 @@ class Reason(Foretold[str]):
         text: str = "",
         required: bool = True,
         foretell: Foretell | None = None,
+        hint: str = "",
     ) -> None:
+        """``hint`` says what is asked for where that is no reason."""
         super().__init__(classes="dialog")
         self._title, self._follows = title, follows
         self._suggestions, self._text, self._required = suggestions, text, required
         self._ask = foretell
+        self._hint = hint
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
             entitle(box, self._title)
             if self._follows or self._ask:
                 yield Note(block(*self._follows), classes="follows")
-            yield LineInput(self._text, placeholder=_("原因"), compact=True, max_length=_LONGEST)
+            yield LineInput(self._text, placeholder=self._hint or _("原因"), compact=True, max_length=_LONGEST)
             with Horizontal(classes="suggestions"):
                 for number, words in enumerate(self._suggestions):
                     yield Button(words, id=f"words-{number}")
@@ -71,7 +74,7 @@ class Reason(Foretold[str]):
     def action_dialog_accept(self) -> None:
         text = clean(self.query_one(Input).value).strip()
         if self._required and not text:
-            self.query_one(".problem", Note).show(_("! 请写明原因"))
+            self.query_one(".problem", Note).show(_("! 请填写") if self._hint else _("! 请写明原因"))
         else:
             self.dismiss(text)
 

@@ -1,20 +1,30 @@
 """One activity whole: what, when, where, who, its deadlines and its history."""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
 from config.language import _, date_words, weekday_words
+from scheduler.commands.delivery import state_words
+from scheduler.commands.milestone import complete_milestone
 from scheduler.planning.lifecycle import status_words
 from scheduler.queries.agenda import activity, milestones
+from scheduler.queries.conflict_words import explain
+from scheduler.queries.conflicts import ConflictView, Wanted, conflicts
 from scheduler.queries.history import EventView, log
+from scheduler.queries.outbox import ReminderView, about
 from scheduler.queries.views import ActivityView, MilestoneView
-from tui.actions import ACTIVITY, N_, bindings
+from scheduler.store.store import Store
+from tui.actions import ACTIVITY, N_, TODAY, bindings
 from tui.activity_actions import ActivityActions
 from tui.cli.history import sentence
+from tui.cli.outbox import kind_words
 from tui.cli.wording import answer_words, role_words, title_words, unit_words, when_words
+from tui.dialogs.picker import Choice, Picker
+from tui.messages import Flash
 from tui.safe import block
 from tui.screens.base import ViewPage
 from tui.widgets.plain import Note, entitle
@@ -27,24 +37,29 @@ HISTORY = 100
 class Whole:
     activity: ActivityView
     milestones: list[MilestoneView]
+    reminders: list[ReminderView]
+    conflicts: list[ConflictView]
     history: list[EventView]
     measures: dict[str, str]
 
 
 class ActivityPage(ActivityActions, ViewPage):
-    BINDINGS = [*bindings(ACTIVITY)]
+    BINDINGS = [*bindings(ACTIVITY), *bindings(TODAY)]
     about = N_("一项活动的全部内容。e 编辑，m 改期，s 状态，a 分工，d 取消；u 撤销。")
 
     def __init__(self, workspace: Workspace, ident: int) -> None:
         super().__init__(workspace)
         self.ident = ident
         self.activity: ActivityView | None = None
+        self._milestones: list[MilestoneView] = []
 
     def body(self) -> ComposeResult:
         with VerticalScroll(id="whole"):
             yield Note("", id="facts", classes="panel")
             yield Note("", id="units", classes="panel")
+            yield Note("", id="conflicts", classes="panel")
             yield Note("", id="milestones", classes="panel")
+            yield Note("", id="reminders", classes="panel")
             yield Note("", id="history", classes="panel")
 
     def on_mount(self) -> None:
@@ -55,6 +70,8 @@ class ActivityPage(ActivityActions, ViewPage):
         return Whole(
             activity(session, self.ident),
             milestones(session, self.ident),
+            about(session, "activity", self.ident),
+            conflicts(self.workspace.store, session, Wanted(today=self.workspace.today, activity=self.ident)),
             log(session, noun="activity", subject=str(self.ident), limit=HISTORY),
             {m.id: m.title for m in catalogue.measures},
         )
@@ -71,8 +88,11 @@ class ActivityPage(ActivityActions, ViewPage):
             + (f"：{a.reason}" if a.reason else "")
             for a in found.assignments
         )))  # fmt: skip
-        self._panel("#milestones", _("节点"), [_milestone(m) for m in answer.milestones])
+        self._milestones = [m for m in answer.milestones if m.done_at is None]
         zone = self.workspace.zone
+        self._panel("#milestones", _("节点（f 标为完成）"), [_milestone(m) for m in answer.milestones])
+        self._panel("#conflicts", _("冲突"), [f"! {explain(c)}" for c in answer.conflicts])
+        self._panel("#reminders", _("提醒"), [_reminder(r, zone) for r in answer.reminders])
         self._panel("#history", _("经过"), [sentence(e, zone) for e in reversed(answer.history)])
         self.status(f"{status_words(found.status)} · {when_words(found, zone)}")
 
@@ -104,6 +124,40 @@ class ActivityPage(ActivityActions, ViewPage):
 
     def chosen(self) -> list[ActivityView]:
         return [self.activity] if self.activity else []
+
+    def action_activity_history(self) -> None:
+        self.query_one("#history").scroll_visible(animate=False, top=True)
+
+    def action_matter_settle(self) -> None:
+        """Mark one of the open deadlines as done."""
+        if not self.may_change():
+            return
+        if not self._milestones:
+            self.post_message(Flash(_("没有未完成的节点"), "warn"))
+            return
+        store, actor, ident = self.workspace.store, self.workspace.actor, self.ident
+        titles = {m.id: m for m in self._milestones}
+
+        def picked(ids: tuple[object, ...] | None) -> None:
+            if ids and isinstance(ids[0], int):
+                found = titles[ids[0]]
+                self.command(lambda: _completed(store, ident, found, actor))
+
+        choices = [Choice(m.id, m.title, date_words(m.due_on)) for m in self._milestones]
+        self.app.push_screen(Picker(_("完成哪个节点"), choices), picked)
+
+
+def _completed(store: Store, ident: int, milestone: MilestoneView, actor: str) -> str:
+    complete_milestone(store, ident, milestone.title, actor)
+    return _("完成节点：{what}").format(what=milestone.title)
+
+
+def _reminder(reminder: ReminderView, zone: ZoneInfo) -> str:
+    """When, to whom, about what, how far it is."""
+    at = reminder.due_at.astimezone(zone)
+    told = f"{date_words(at.date(), year=True)} {at:%H:%M}  {unit_words(reminder.unit)}  {kind_words(reminder.kind)}"
+    reason = f"：{reminder.reason}" if reminder.reason else ""
+    return f"{told}  {state_words(reminder.state)}{reason}"
 
 
 def _milestone(milestone: MilestoneView) -> str:

@@ -14,7 +14,6 @@ from textual.containers import Horizontal, Vertical
 from config.language import _, date_words, listed, pick
 from scheduler.queries.lines import Line
 from scheduler.queries.opening import Opening, Overdue
-from tui.cli.wording import unit_words
 from tui.messages import Tone
 from tui.widgets.bars import Bars, Pillars
 from tui.widgets.columns import Column
@@ -122,7 +121,8 @@ def _overdue(found: Overdue, answer: Opening) -> Matter:
 
 
 def _names(answer: Opening, units: Sequence[str]) -> str:
-    return listed(unit_words(answer.names.units.get(unit)) for unit in units)
+    known = [answer.names.units[unit] for unit in units if unit in answer.names.units]
+    return listed(pick(unit.short, unit.brief_en) for unit in known)
 
 
 def _title(line: Line) -> str:

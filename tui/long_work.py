@@ -1,0 +1,74 @@
+"""What takes long: scheduling a year, taking in a calendar. One transaction each, given up without a trace."""
+
+from pathlib import Path
+
+from calendars.sources.ics import horizon, incoming, read_calendar
+from config.errors import KepuError
+from config.language import _
+from scheduler.commands.imports import Imported, import_calendar, preview_import
+from scheduler.commands.plan import plan_year, preview_year
+from scheduler.commands.together import together
+from scheduler.planning.foreign import Incoming
+from scheduler.queries.names import all_names
+from tui.cli.differences import summary
+from tui.dialogs.picker import Choice
+from tui.working import Report
+from tui.workspace import Workspace
+
+
+def year_words(workspace: Workspace, year: int) -> list[str]:
+    """What scheduling the year would change."""
+    return [summary(preview_year(workspace.store, year).difference)]
+
+
+def plan(workspace: Workspace, year: int, report: Report) -> str:
+    """Schedule it; the sentence that tells what came of it."""
+    said = _("安排 {year} 年").format(year=year)
+    report(_("推算日期"), 0, 0)
+    with together(workspace.store, workspace.actor, "plan", said) as joined:
+        found = plan_year(joined, year, workspace.actor, progress=report)
+        report(_("写入"), 0, 0)
+    return f"{said}：{summary(found.difference)}"
+
+
+def units(workspace: Workspace) -> list[Choice]:
+    """Whose calendar it may be."""
+    return [Choice(u[0], u[1], u[2], tuple(u[3:])) for u in workspace.ask(lambda s: all_names(s, "unit"))]
+
+
+def import_words(workspace: Workspace, path: str, unit: str) -> list[str]:
+    """What taking the file in would change."""
+    return [_counts(preview_import(workspace.store, unit, _read(workspace, path)))]
+
+
+def take_in(workspace: Workspace, path: str, unit: str, report: Report) -> str:
+    """Take it in; the sentence that tells what came of it."""
+    name = Path(path).name[:200]
+    said = _("导入日历“{name}”").format(name=name)
+    report(_("读取文件"), 0, 0)
+    calendar = _read(workspace, path)
+    report(_("写入活动"), 0, 0)
+    with together(workspace.store, workspace.actor, "import", said) as joined:
+        found = import_calendar(joined, unit, calendar, workspace.actor, name=name)
+        report(_("更新提醒和日历"), 0, 0)
+    return f"{said}：{_counts(found)}"
+
+
+def _read(workspace: Workspace, path: str) -> Incoming:
+    """The file's calendar; no more is read than may be. Raises KepuError for what is none."""
+    settings, days = workspace.settings, horizon(workspace.today)
+    try:
+        with Path(path).expanduser().open("rb") as file:
+            data = file.read(settings.limits.file_bytes + 1)
+    except OSError as error:
+        raise KepuError(_("打不开文件 {path}：{why}").format(path=path, why=error.strerror)) from error
+    zone = workspace.catalogue().plan.timezone
+    return incoming(read_calendar(data, days, zone=zone, settings=settings), days, zone=zone)
+
+
+def _counts(found: Imported) -> str:
+    difference = found.difference
+    return _("新增 {created} 项，变更 {changed} 项，取消 {gone} 项，不变 {unchanged} 项").format(
+        created=len(difference.created), changed=len(difference.changed), gone=len(difference.gone),
+        unchanged=difference.unchanged,
+    )  # fmt: skip

@@ -1,0 +1,142 @@
+"""Long work beside the app: in a thread, its progress in the status line, given up with Esc as if it never began."""
+
+from collections.abc import Callable
+from importlib import import_module
+from threading import Event
+from typing import Any
+
+from config.errors import KepuError
+from config.language import _
+from tui.dialogs.confirm import Confirm
+from tui.dialogs.picker import Choice, Picker
+from tui.dialogs.reason import Reason
+from tui.messages import Progress, Tone
+from tui.robust import RobustApp, sentences
+from tui.screens.base import ViewPage, page_of
+from tui.widgets.status_line import StatusLine
+from tui.workspace import Workspace
+
+Report = Callable[[str, int, int], None]
+"""What is being done, how much of how many. Raises :class:`GivenUp` when the person does not want it any more."""
+YEARS_AHEAD = 3
+
+
+class GivenUp(KepuError):
+    """The person stopped it; whatever it had written is rolled back."""
+
+
+class Working(RobustApp[int]):
+    """The app's part that runs one long work at a time."""
+
+    workspace: Workspace
+    _stop: Event | None = None
+
+    def work_long(self, text: str, work: Callable[[Report], str]) -> None:
+        """Run it; it reports often, and answers the sentence that is said at its end."""
+        if self._stop is not None:
+            self._said(_("请等正在进行的工作结束，或按 Esc 停止它"), "warn")
+            return
+        stop = self._stop = Event()
+
+        def report(what: str, done: int, of: int) -> None:
+            if stop.is_set():
+                raise GivenUp(_("已停止，没有写入任何内容"))
+            self.call_from_thread(self._progressed, Progress(f"{text} · {what}", done, of))
+
+        def run() -> None:
+            said, tone = "", "good"
+            try:
+                said = work(report)
+            except GivenUp as error:
+                said, tone = error.message, "warn"
+            except KepuError as error:
+                said, tone = " ".join(sentences(error)), "bad"
+            finally:
+                self.call_from_thread(self._ended, said, tone)
+
+        self._progressed(Progress(text, 0, 0))
+        self.run_worker(run, thread=True, group="long")
+
+    def give_up(self) -> bool:
+        """Stop the long work at its next report; whether there is one."""
+        if self._stop is None or self._stop.is_set():
+            return False
+        self._stop.set()
+        self._said(_("正在停止…"), "warn")
+        return True
+
+    def _progressed(self, progress: Progress | None) -> None:
+        if (page := page_of(self)) is not None:
+            page.query_one(StatusLine).progress(progress)
+
+    def _ended(self, said: str, tone: Tone) -> None:
+        self._stop = None
+        for screen in self.screen_stack:
+            if isinstance(screen, ViewPage):
+                screen.query_one(StatusLine).progress(None)
+                screen.reload()
+        self._said(said, tone)
+
+    def _said(self, text: str, tone: Tone = "") -> None:
+        if (page := page_of(self)) is not None:
+            page.say(text, tone)
+
+    def _may_change(self) -> bool:
+        if self.workspace.read_only:
+            self._said(_("只读方式，不能修改"), "warn")
+        return not self.workspace.read_only
+
+    def action_year_plan(self) -> None:
+        """Schedule a year: which, what it would change, then the work."""
+        if not self._may_change():
+            return
+        now, work = self.workspace.today.year, import_module("tui.long_work")
+
+        def picked(ids: tuple[Any, ...] | None) -> None:
+            if ids:
+                year = int(ids[0])
+                self._after_yes(
+                    Confirm(
+                        _("安排 {year} 年").format(year=year),
+                        yes=_("安排"),
+                        foretell=lambda: work.year_words(self.workspace, year),
+                    ),
+                    lambda: self.work_long(
+                        _("安排 {year} 年").format(year=year), lambda report: work.plan(self.workspace, year, report)
+                    ),
+                )
+
+        years = [Choice(str(now + n), _("{year} 年").format(year=now + n)) for n in range(YEARS_AHEAD)]
+        self.push_screen(Picker(_("安排哪一年"), years), picked)
+
+    def action_calendar_import(self) -> None:
+        """Take in a calendar file: which, whose, what it would change, then the work."""
+        if not self._may_change():
+            return
+        work = import_module("tui.long_work")
+
+        def given(path: str | None) -> None:
+            if path:
+                self.push_screen(Picker(_("这是哪个单位的日历"), work.units(self.workspace)), lambda u: picked(path, u))
+
+        def picked(path: str, ids: tuple[Any, ...] | None) -> None:
+            if ids:
+                unit = str(ids[0])
+                self._after_yes(
+                    Confirm(
+                        _("导入日历"), [path], yes=_("导入"),
+                        foretell=lambda: work.import_words(self.workspace, path, unit),
+                    ),
+                    lambda: self.work_long(
+                        _("导入日历"), lambda report: work.take_in(self.workspace, path, unit, report)
+                    ),
+                )  # fmt: skip
+
+        self.push_screen(Reason(_("导入日历：ICS 文件的路径"), hint=_("如 ~/日历.ics")), given)
+
+    def _after_yes(self, question: Confirm, then: Callable[[], None]) -> None:
+        def answered(yes: bool | None) -> None:
+            if yes:
+                then()
+
+        self.push_screen(question, answered)
