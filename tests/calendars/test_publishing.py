@@ -14,6 +14,7 @@ from calendars.publishing import publish, publish_due
 from calendars.sources.addresses import masked
 from calendars.sources.polling import Polled
 from config.settings import Settings, Sources
+from scheduler.commands import source
 from scheduler.commands.activity import When, add, edit, move, step
 from scheduler.commands.source import add as add_source
 from scheduler.planning.lifecycle import Step
@@ -120,7 +121,7 @@ def test_what_others_did_to_ours_is_put_right(kept: Kept) -> None:
 def test_a_run_that_was_cut_off_is_finished_by_the_next(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(5):
         lecture(kept.store, f"讲座{number}")
-    remember = publishing.put_published
+    remember = source.put_published
     written = []
 
     def dies(*given: object) -> None:

@@ -44,7 +44,7 @@ class Remote:
     def __call__(self, request: Request) -> None:
         etag = f'"{hash(self.data)}"'
         if self.status != 200:
-            request.reply(self.status, **self.head)
+            request.reply(self.status, b"", **self.head)
         elif request.headers.get("If-None-Match") == etag:
             request.reply(304, ETag=etag)
         else:
