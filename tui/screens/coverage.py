@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from config.language import _, pick
+from config.language import _, current, month_name, pick
 from scheduler.queries.coverage import CoverageRow, Parts, behind, coverage, parts
 from scheduler.queries.views import UnitName
 from tui.actions import N_
@@ -14,8 +14,10 @@ from tui.widgets.drawn import load_depth
 from tui.widgets.matrix import Field, Matrix, MatrixRow
 from tui.workspace import Workspace
 
-MONTHS, UNITS = 5, 7
-"""Cells of a column: a number, or a unit's short name."""
+MONTHS = 5
+"""Cells of a month's column."""
+UNITS = {"zh": 7, "en": 12}
+"""Cells of a unit's column: its name, without what nearly all have in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,11 @@ class CoveragePage(MatrixPage):
     def _fill(self, covered: Covered) -> None:
         matrix = self.query_one(Matrix)
         if self._by_unit:
-            matrix.field_width = UNITS
+            matrix.field_width = UNITS[current()]
             matrix.show([unit_title(u) for u in covered.parts.units], unit_rows(covered), unit_totals(covered))
         else:
             matrix.field_width = MONTHS
-            titles = [_("{n}月").format(n=month) for month in range(1, 13)]
+            titles = [month_name(month) for month in range(1, 13)]
             matrix.show(titles, month_rows(covered), month_totals(covered))
         self._tell(covered)
 
@@ -85,7 +87,7 @@ class CoveragePage(MatrixPage):
             unit = covered.parts.units[column]
             title = f"{name} × {pick(unit.short, unit.brief_en)}"
             return title, lambda session: behind(session, year, measure.id, unit=unit.id)
-        title = f"{name} × " + _("{n}月").format(n=column + 1)
+        title = f"{name} × {month_name(column + 1)}"
         return title, lambda session: behind(session, year, measure.id, month=column + 1)
 
 
@@ -124,7 +126,7 @@ def unit_totals(covered: Covered) -> list[str]:
 
 def unit_title(unit: UnitName) -> str:
     """Short enough for a column: nearly all units are the city's."""
-    return pick(unit.short.removeprefix("市委").removeprefix("市"), unit.name_en)
+    return pick(unit.short.removeprefix("市委").removeprefix("市"), unit.brief_en)
 
 
 PAGE = CoveragePage

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from config.language import _, day_range_words, pick
+from config.language import _, day_range_words, month_name, pick
 from scheduler.planning.conflicts import monday_of
 from scheduler.queries.workload import Workload, WorkloadRow, behind, workload
 from tui.actions import N_
@@ -74,8 +74,7 @@ def titles(load: Workload) -> list[str]:
     """The month's name above the first week whose Monday lies in it."""
     months = [monday_of(week).month if number else 1 for number, week in enumerate(load.weeks)]
     return [
-        _("{n}月").format(n=month) if not number or month != months[number - 1] else ""
-        for number, month in enumerate(months)
+        month_name(month) if not number or month != months[number - 1] else "" for number, month in enumerate(months)
     ]
 
 

@@ -203,7 +203,7 @@ class Matrix(Drawn):
     def _row(self, place: int, names: int, shown: range) -> Iterable[Piece]:
         row = self.rows[place]
         here = place == self.cursor[0]
-        name = cell(row.name, names - 3) + "! " if row.alarm else cell(row.name, names - 1)
+        name = cell(row.name, names - 3) + ("! " if row.alarm else "  ")
         yield ("▸" if here else " ") + name, f"{'bad' if row.alarm else ''} {'strong' if here else ''}"
         for column in shown:
             field = row.fields[column] if column < len(row.fields) else Field()

@@ -256,6 +256,8 @@ class MonthGrid(CalendarKeys):
         end = rest + ("!" if content.alarm else "")
         room = column - cell_len(number) - cell_len(end)
         count = _("{n}项").format(n=content.count) if content.count else ""
+        if cell_len(count) + 1 > room - bool(end):
+            count = str(content.count)
         middle = ""
         for part in (count, clean(content.note)):
             longer = f"{middle} {part}" if part else middle

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from config.language import _, weekday_words
+from config.language import _, month_name, weekday_words
 from tui.safe import cell, cell_len, clean, crop
 from tui.widgets.drawn import Piece, load_depth, tones
 from tui.widgets.month_grid import CalendarKeys, DaySpan, Rest, lanes_of, next_month, same_day, weeks_of
@@ -98,7 +98,7 @@ class YearGrid(CalendarKeys):
         """The month, how many activities, and its themes' ``names`` where no line is left for their bars."""
         total = self._totals.get((month.year, month.month), 0)
         themes = " ".join(clean(span.name) for lane in self._of_month(month) for span in lane) if names else ""
-        name = _("{month}月").format(month=month.month)
+        name = month_name(month.month)
         count = _("{n}项").format(n=total)
         room = width - 2 - max(4, cell_len(name)) - cell_len(count) - 1
         yield cell(name, max(4, cell_len(name))) + " ", "title"
