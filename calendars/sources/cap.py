@@ -39,6 +39,7 @@ _COLOUR_NAMES = frozenset({"warningcolour", "warningcolor", "alertcolour", "aler
 MOST_ALERTS = 200
 """In one document."""
 _IN_HEADLINE = re.compile(r"(?:发布|升级为|变更为)?([^\s，。：；、]{1,12}?)([红橙黄蓝])色预警")
+_YEARS = range(1990, 2200)
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(?:\.\d+)?\s?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
 
 
@@ -211,7 +212,10 @@ def _time(parent: Element | None, *names: str) -> datetime | None:
         why = _("没有时区")
     if match and not why:
         try:
-            return datetime.fromisoformat(f"{match[1]}T{match[2]}{match[3].replace('Z', '+00:00')}")
+            at = datetime.fromisoformat(f"{match[1]}T{match[2]}{match[3].replace('Z', '+00:00')}")
+            if at.year in _YEARS:
+                return at
+            why = _("年份不可能")
         except ValueError:
             why = _("没有这样的时间")
     message = _("预警文件的 {element} 时间“{value}”：{why}")

@@ -16,6 +16,8 @@ MOST_FILES = 500
 """Of a folder: the newest by their time of change."""
 MOST_OCTETS = 256 * 1024
 """Of one file in a folder."""
+MOST_DOCUMENT = 4_000_000
+"""Octets of a document from elsewhere: more of it would take more than a second to read."""
 _LEVELS = {"Extreme": "red", "Severe": "orange", "Moderate": "yellow", "Minor": "blue"}
 """A warning without a colour has that of its severity."""
 
@@ -43,7 +45,7 @@ def is_folder(url: str) -> bool:
 
 def document(data: bytes, settings: Settings) -> Found:
     """The warnings of one document. Raises CapProblem for what is none at all."""
-    alerts, problems = read_alerts(data, octets=settings.limits.file_bytes)
+    alerts, problems = read_alerts(data, octets=min(settings.limits.file_bytes, MOST_DOCUMENT))
     return Found(tuple(map(warned, alerts)), tuple(("", p.message) for p in problems))
 
 

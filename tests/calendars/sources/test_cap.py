@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calendars.sources.cap import Alert, CapProblem, read_alert
+from calendars.sources.cap import MOST_ALERTS, Alert, CapProblem, read_alert, read_alerts
 
 CORPUS = Path(__file__).parents[2] / "data" / "cap"
 BEIJING = timezone(timedelta(hours=8))
@@ -106,6 +106,7 @@ def test_only_the_national_form_may_leave_out_its_status() -> None:
         ("<sent>2028-08-03T11:00:00+08:00</sent>", "", "sent"),
         ("<sent>2028-08-03T11:00:00+08:00</sent>", "<sent>2028-08-03T11:00:00</sent>", "sent"),
         ("<sent>2028-08-03T11:00:00+08:00</sent>", "<sent>2027-02-30T14:30:00+08:00</sent>", "sent"),
+        ("<sent>2028-08-03T11:00:00+08:00</sent>", "<sent>9999-12-31T23:59:59-12:00</sent>", "sent"),
         ("<onset>2028-08-03T12:00:00+08:00</onset>", "<onset>tonight</onset>", "onset"),
         ("<status>Exercise</status>", "<status>Real</status>", "status"),
         ("<msgType>Alert</msgType>", "<msgType>Alarm</msgType>", "msgType"),
@@ -141,6 +142,19 @@ def test_entities_are_never_looked_at(name: str) -> None:
 )
 def test_what_is_no_warning_is_refused(data: bytes, message: str) -> None:
     assert problem(data).message == message
+
+
+def test_one_document_may_hold_many_and_a_bad_one_harms_no_other() -> None:
+    one = EXERCISE.partition(b"?>")[2]
+    bad = one.replace(b"<scope>Public</scope>", b"")
+    alerts, problems = read_alerts(b"<feed>" + one + b"<entry>" + bad + one + b"</entry></feed>", octets=100_000)
+    assert [a.identifier for a in alerts] == [alert("exercise.xml").identifier] * 2
+    assert [p.element for p in problems] == ["scope"]
+    assert read_alerts(b"<feed></feed>", octets=100_000) == ([], [])
+    alerts, problems = read_alerts(b"<feed>" + one * (MOST_ALERTS + 1) + b"</feed>", octets=1_000_000)
+    assert (len(alerts), len(problems)) == (MOST_ALERTS, 1)
+    with pytest.raises(CapProblem, match="上限 1000 字节"):
+        read_alerts(EXERCISE, octets=1000)
 
 
 def test_what_fuzzing_reached_before_is_read_or_refused() -> None:
