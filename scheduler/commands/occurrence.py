@@ -85,6 +85,8 @@ def preview(store: Store, notice: Notice) -> Announcement:
 def _check(notice: Notice, catalogue: Catalogue) -> None:
     if notice.theme not in catalogue.theme:
         raise NotFound(_("没有主题活动“{name}”").format(name=notice.theme))
+    if not notice.title.strip():
+        raise Refused(_("公布日期要写明是哪份通知"))
     if notice.end < notice.start:
         raise Refused(_("结束日期 {end} 早于开始日期 {start}").format(end=notice.end, start=notice.start))
     if (notice.end - notice.start).days >= MAX_DAYS:

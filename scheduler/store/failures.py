@@ -68,6 +68,7 @@ def _known() -> Mapping[str, NoDatabase]:
     check, init = _("运行 kepu doctor 检查"), _("先运行 kepu init")
     return {
         "no such table": NoDatabase(_("数据库还没有初始化"), hint=init),
+        "FATAL:  database": NoDatabase(_("PostgreSQL 里没有这个数据库"), hint=_("先用 createdb 建立它")),
         "does not exist": NoDatabase(_("数据库还没有初始化"), hint=init),
         "no such column": NoDatabase(_("数据库比本程序旧"), hint=init),
         "locked": NoDatabase(_("数据库正被另一个进程占用"), hint=check),

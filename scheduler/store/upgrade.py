@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from config.language import _
 from scheduler.errors import NoDatabase
+from scheduler.store.failures import spoken
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -29,10 +30,11 @@ def revision(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+@spoken()
 def upgrade(engine: Engine, to: str = "head") -> bool:
     """Apply what is missing, in one transaction; True if anything was.
 
-    Raises NoDatabase for a database that is newer than the program.
+    Raises NoDatabase for a database that is newer than the program, or that cannot be opened.
     """
     current = revision(engine)
     known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}

@@ -15,6 +15,8 @@ _FLAGS = ("--json", "--version", "--help", "-h")
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 refused or found problems, 2 usage."""
+    if sys.stdout is None:  # closed by whoever started it (kepu >&-)
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that knows no Chinese still gets an answer

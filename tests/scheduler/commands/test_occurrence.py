@@ -186,6 +186,7 @@ def test_an_announcement_works_alike_on_both_databases(any_store: Store) -> None
 @pytest.mark.parametrize(
     ("values", "why"),
     [
+        ({"title": " "}, "哪份通知"),
         ({"days": 0}, "早于"),
         ({"days": 401}, "不能超过"),
         ({"start": date(2028, 9, 1)}, "不属于"),

@@ -162,3 +162,12 @@ def test_foreign_keys_are_on_again_after_an_upgrade(store: Store) -> None:
         pass
     with pytest.raises(Exception, match="相连"), store.begin("li", "add") as work:
         work.add(Kind.ACTIVITY_ADDED, activity(theme_id="nobody"))
+
+
+def test_a_file_that_is_no_database_is_refused_in_words(tmp_path: Path) -> None:
+    file = tmp_path / "notes.db"
+    file.write_text("no database", encoding="utf-8")
+    store = Store(str(file))
+    with pytest.raises(NoDatabase, match="这个文件不是 Kepu 的数据库"):
+        upgrade(store.engine)
+    store.close()
