@@ -10,8 +10,6 @@ from config.errors import KepuError
 from config.language import _
 from scheduler.queries.opening import Opening
 from tui.actions import APP, VIEWS, bindings, keymap
-from tui.dialogs.confirm import Confirm
-from tui.dialogs.help import Help
 from tui.live import Follower
 from tui.messages import Changed, Flash, Lost, Restored, Tone
 from tui.robust import sentences
@@ -181,7 +179,9 @@ class KepuApp(Working):
 
         names = {view: name for view, _key, name in VIEWS}
         title = _(names[page.view]) if page.view else _("帮助")
-        self.push_screen(Help(title, _(page.about) if page.about else "", active(page)), run)
+        self.push_screen(
+            import_module("tui.dialogs.help").Help(title, _(page.about) if page.about else "", active(page)), run
+        )
 
     def action_palette_show(self) -> None:
         # The palette reads every activity, unit and theme; only who opens it waits for its module.
@@ -230,7 +230,8 @@ class KepuApp(Working):
                 go()
 
         if any(getattr(screen, "dirty", False) for screen in self.screen_stack):
-            self.push_screen(Confirm(_("放弃未保存的修改？"), yes=_("放弃"), key="d", undo=False), leave)
+            dialog = import_module("tui.dialogs.confirm").Confirm
+            self.push_screen(dialog(_("放弃未保存的修改？"), yes=_("放弃"), key="d", undo=False), leave)
         else:
             go()
 

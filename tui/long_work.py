@@ -1,5 +1,6 @@
 """What takes long: scheduling a year, taking in a calendar. One transaction each, given up without a trace."""
 
+from collections.abc import Callable, Hashable
 from pathlib import Path
 
 from calendars.sources.ics import horizon, incoming, read_calendar
@@ -11,9 +12,55 @@ from scheduler.commands.together import together
 from scheduler.planning.foreign import Incoming
 from scheduler.queries.names import all_names
 from tui.cli.differences import summary
-from tui.dialogs.picker import Choice
-from tui.working import Report
+from tui.dialogs.confirm import Confirm
+from tui.dialogs.picker import Choice, Picker
+from tui.dialogs.reason import Reason
+from tui.working import Report, Working
 from tui.workspace import Workspace
+
+YEARS_AHEAD = 3
+
+
+def ask_for_year(app: Working) -> None:
+    """Which year, what scheduling it would change, then the work."""
+    workspace, now = app.workspace, app.workspace.today.year
+
+    def picked(ids: tuple[Hashable, ...] | None) -> None:
+        if not ids:
+            return
+        year = int(str(ids[0]))
+        title = _("安排 {year} 年").format(year=year)
+        question = Confirm(title, yes=_("安排"), foretell=lambda: year_words(workspace, year))
+        _after_yes(app, question, lambda: app.work_long(title, lambda report: plan(workspace, year, report)))
+
+    years = [Choice(str(now + n), _("{year} 年").format(year=now + n)) for n in range(YEARS_AHEAD)]
+    app.push_screen(Picker(_("安排哪一年"), years), picked)
+
+
+def ask_for_calendar(app: Working) -> None:
+    """Which file, whose, what taking it in would change, then the work."""
+    workspace = app.workspace
+
+    def given(path: str | None) -> None:
+        if path:
+            app.push_screen(Picker(_("这是哪个单位的日历"), units(workspace)), lambda ids: picked(path, ids))
+
+    def picked(path: str, ids: tuple[Hashable, ...] | None) -> None:
+        if not ids:
+            return
+        unit, title = str(ids[0]), _("导入日历")
+        question = Confirm(title, [path], yes=_("导入"), foretell=lambda: import_words(workspace, path, unit))
+        _after_yes(app, question, lambda: app.work_long(title, lambda report: take_in(workspace, path, unit, report)))
+
+    app.push_screen(Reason(_("导入日历：ICS 文件的路径"), hint=_("如 ~/日历.ics")), given)
+
+
+def _after_yes(app: Working, question: Confirm, then: Callable[[], None]) -> None:
+    def answered(yes: bool | None) -> None:
+        if yes:
+            then()
+
+    app.push_screen(question, answered)
 
 
 def year_words(workspace: Workspace, year: int) -> list[str]:

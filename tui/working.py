@@ -3,13 +3,9 @@
 from collections.abc import Callable
 from importlib import import_module
 from threading import Event
-from typing import Any
 
 from config.errors import KepuError
 from config.language import _
-from tui.dialogs.confirm import Confirm
-from tui.dialogs.picker import Choice, Picker
-from tui.dialogs.reason import Reason
 from tui.messages import Progress, Tone
 from tui.robust import RobustApp, sentences
 from tui.screens.base import ViewPage, page_of
@@ -18,7 +14,6 @@ from tui.workspace import Workspace
 
 Report = Callable[[str, int, int], None]
 """What is being done, how much of how many. Raises :class:`GivenUp` when the person does not want it any more."""
-YEARS_AHEAD = 3
 
 
 class GivenUp(KepuError):
@@ -87,56 +82,11 @@ class Working(RobustApp[int]):
         return not self.workspace.read_only
 
     def action_year_plan(self) -> None:
-        """Schedule a year: which, what it would change, then the work."""
-        if not self._may_change():
-            return
-        now, work = self.workspace.today.year, import_module("tui.long_work")
-
-        def picked(ids: tuple[Any, ...] | None) -> None:
-            if ids:
-                year = int(ids[0])
-                self._after_yes(
-                    Confirm(
-                        _("安排 {year} 年").format(year=year),
-                        yes=_("安排"),
-                        foretell=lambda: work.year_words(self.workspace, year),
-                    ),
-                    lambda: self.work_long(
-                        _("安排 {year} 年").format(year=year), lambda report: work.plan(self.workspace, year, report)
-                    ),
-                )
-
-        years = [Choice(str(now + n), _("{year} 年").format(year=now + n)) for n in range(YEARS_AHEAD)]
-        self.push_screen(Picker(_("安排哪一年"), years), picked)
+        """Schedule a year."""
+        if self._may_change():
+            import_module("tui.long_work").ask_for_year(self)
 
     def action_calendar_import(self) -> None:
-        """Take in a calendar file: which, whose, what it would change, then the work."""
-        if not self._may_change():
-            return
-        work = import_module("tui.long_work")
-
-        def given(path: str | None) -> None:
-            if path:
-                self.push_screen(Picker(_("这是哪个单位的日历"), work.units(self.workspace)), lambda u: picked(path, u))
-
-        def picked(path: str, ids: tuple[Any, ...] | None) -> None:
-            if ids:
-                unit = str(ids[0])
-                self._after_yes(
-                    Confirm(
-                        _("导入日历"), [path], yes=_("导入"),
-                        foretell=lambda: work.import_words(self.workspace, path, unit),
-                    ),
-                    lambda: self.work_long(
-                        _("导入日历"), lambda report: work.take_in(self.workspace, path, unit, report)
-                    ),
-                )  # fmt: skip
-
-        self.push_screen(Reason(_("导入日历：ICS 文件的路径"), hint=_("如 ~/日历.ics")), given)
-
-    def _after_yes(self, question: Confirm, then: Callable[[], None]) -> None:
-        def answered(yes: bool | None) -> None:
-            if yes:
-                then()
-
-        self.push_screen(question, answered)
+        """Take in a calendar file."""
+        if self._may_change():
+            import_module("tui.long_work").ask_for_calendar(self)

@@ -33,7 +33,7 @@ class Context:
                 raise UsageError(_("--lang 只能是 zh 或 en"))
         else:
             chosen = language.understood(self.environ.get("KEPU_LANG") or self.settings.language)
-        language.use_by_default(chosen)
+        language.use_by_default(chosen or language.from_environment())  # asked once, not for each text
 
     @cached_property
     def settings(self) -> Settings:

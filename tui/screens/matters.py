@@ -14,6 +14,7 @@ from textual.containers import Horizontal, Vertical
 from config.language import _, date_words, listed, pick
 from scheduler.queries.lines import Line
 from scheduler.queries.opening import Opening, Overdue
+from tui.actions import N_
 from tui.messages import Tone
 from tui.widgets.bars import Bars, Pillars
 from tui.widgets.columns import Column
@@ -42,12 +43,20 @@ class Matter:
     what: Any = None
 
 
+KINDS = {
+    OVERDUE: N_("逾期的节点"),
+    UNANSWERED: N_("牵头单位未答复"),
+    CONFLICT: N_("冲突"),
+    WAITING: N_("日期尚未公布"),
+    FAILED: N_("没有送达的通知"),
+    WEEK: N_("本周活动"),
+}
+"""The headings (Chinese, marked)."""
+
+
 def kind_words(kind: str) -> str:
     """The heading above the lines of a kind."""
-    return {
-        OVERDUE: _("逾期的节点"), UNANSWERED: _("牵头单位未答复"), CONFLICT: _("冲突"),
-        WAITING: _("日期尚未公布"), FAILED: _("没有送达的通知"), WEEK: _("本周活动"),
-    }[kind]  # fmt: skip
+    return _(KINDS[kind])
 
 
 def matter_list() -> LineList[Matter]:
@@ -68,24 +77,29 @@ def matter_list() -> LineList[Matter]:
     )
 
 
-def today_body() -> ComposeResult:
-    """The widgets of the day's page; charts are filled when their figures are there."""
+def today_body(*, charts: bool = True) -> ComposeResult:
+    """The widgets of the day's page; the first screen leaves the charts out, which it has no figures for."""
     yield Note("", id="in-short")
     with Horizontal(id="columns"):
         with Vertical(id="matters") as matters:
             entitle(matters, _("需要我处理"))
             yield matter_list()
         with Vertical(id="glance"):
-            with Vertical(id="year") as year:
-                entitle(year, _("本年进度"))
-                yield Bars(id="states")
-            with Vertical(id="months") as months:
-                entitle(months, _("各月活动"))
-                yield Pillars(id="by-month")
-            with Vertical(id="plan") as plan:
-                entitle(plan, _("规划目标"))
-                yield Bars(id="covered")
-                yield Note("", id="goals")
+            if charts:
+                yield from _charts()
+
+
+def _charts() -> ComposeResult:
+    with Vertical(id="year") as year:
+        entitle(year, _("本年进度"))
+        yield Bars(id="states")
+    with Vertical(id="months") as months:
+        entitle(months, _("各月活动"))
+        yield Pillars(id="by-month")
+    with Vertical(id="plan") as plan:
+        entitle(plan, _("规划目标"))
+        yield Bars(id="covered")
+        yield Note("", id="goals")
 
 
 def overdue(

@@ -21,7 +21,7 @@ class OpeningPage(ViewPage):
         self.wanted: int | None = None
 
     def body(self) -> ComposeResult:
-        yield from today_body()
+        yield from today_body(charts=False)
 
     def on_mount(self) -> None:
         rows = self.query_one(LineList)
