@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 from textual.app import ComposeResult
 
-from config.language import _, current, date_words, listed, pick, weekday_words
+from config.language import _, date_words, listed, pick, weekday_words
 from scheduler.planning.lifecycle import status_words
 from scheduler.queries.asking import asking
 from scheduler.queries.lines import Line, Names, changes, lines, merged, names, newest
@@ -48,19 +47,22 @@ def columns() -> list[Column]:
     ]
 
 
-@lru_cache(4096)
-def day_heading(day: date, _language: str) -> str:
-    """The day above its activities; kept, as a list of thousands asks it for each of them."""
-    return f"{date_words(day, year=True)} {weekday_words(day)}"
+class Headings(dict[date, str]):
+    """The line above a day's activities, made once: a list of thousands asks it for each of them."""
+
+    def __missing__(self, day: date) -> str:
+        self[day] = words = f"{date_words(day, year=True)} {weekday_words(day)}"
+        return words
 
 
 def activity_list(zone: ZoneInfo, empty: str) -> LineList[ActivityView]:
     """The list of activities that several pages show; times in the plan's zone."""
+    headings = Headings()
     return LineList[ActivityView](
         columns(),
         ident=lambda a: a.id,
         cells=lambda a: cells(a, zone),
-        heading=lambda a: day_heading(a.start_on, current()),
+        heading=lambda a: headings[a.start_on],
         tone=lambda a: TONES.get(a.status, ""),
         search=searched,
         fields=FIELDS,
@@ -122,12 +124,13 @@ class AgendaPage(ActivityActions, ViewPage):
         self._known: Listed | None = None
 
     def body(self) -> ComposeResult:
+        headings = Headings()
         yield FilterBar(_("单位:市科协 科普月"))
         yield LineList[Line](
             columns(),
             ident=lambda line: line.id,
             cells=self._cells,
-            heading=lambda line: day_heading(line.start_on, current()),
+            heading=lambda line: headings[line.start_on],
             tone=lambda line: TONES.get(line.status, ""),
             search=self._searched,
             fields=self._fields(),
