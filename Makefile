@@ -1,7 +1,7 @@
 # Every task of this repository is one word: make run, test, check, bench, messages. Each does its own set-up.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench chaos messages clean
+.PHONY: help run test check bench chaos screenshots messages clean
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -48,6 +48,9 @@ bench: $(VENV)/.dev  ## 性能测量 / measure, as ratios to baselines of the sa
 
 chaos: $(VENV)/.dev  ## 反复杀死调度进程，核对送达 / kill the scheduler 200 times, then count what arrived
 	@$(BIN)/python -m tests.chaos --rounds 200
+
+screenshots: $(VENV)/.dev  ## 重画文档里的界面图 / draw the pictures in docs/screenshots anew
+	@$(BIN)/python -m tests.tui.pictures
 
 messages: $(VENV)/.dev  ## 收集待译文字 / bring the English catalogue up to date with the source
 	@mkdir -p var

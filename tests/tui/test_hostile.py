@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import String, Text, inspect, text
+from textual._compositor import CompositorUpdate
 from textual.pilot import Pilot
 
 from config.settings import Settings
@@ -105,8 +106,8 @@ def harmless(pilot: Pilot[Any]) -> None:
         for segment in strip:
             assert segment.style is None or "@click" not in segment.style.meta, segment.text
     update = pilot.app.screen._compositor.render_update(full=True)
-    assert update is not None
-    sent = OURS.sub("", update.render_segments(pilot.app.console))  # type: ignore[attr-defined]
+    assert isinstance(update, CompositorUpdate)
+    sent = OURS.sub("", update.render_segments(pilot.app.console))
     assert [c for c in sent if c != "\n" and unicodedata.category(c) in ("Cc", "Cf")] == []
 
 
