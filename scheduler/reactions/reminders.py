@@ -97,7 +97,9 @@ def _sync(work: UnitOfWork, noun: str, batch: Sequence[int], wanted: Mapping[str
         elif (row.due_at, row.expires_at, row.level, row.single) != (now.due_at, now.expires_at, now.level, now.single):
             row.due_at, row.expires_at, row.level, row.single = now.due_at, now.expires_at, now.level, now.single
     for idents in batches(gone):
-        work.session.execute(delete(Reminder).where(col(Reminder.id).in_(idents)))
+        chosen = delete(Reminder).where(col(Reminder.id).in_(idents))
+        # The rows read above are not touched again, so nothing has to be looked up in the session.
+        work.session.execute(chosen, execution_options={"synchronize_session": False})
     fresh = [
         d for d in wanted.values()
         if d.key not in known and d.expires_at > work.now and d.due_at <= work.now + HORIZON
