@@ -1,6 +1,7 @@
 """What can be done with a theme, on every page that shows some: announce the real dates of an edition."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlmodel import Session
 
@@ -42,7 +43,7 @@ class ThemeActions(Performing):
         self.app.push_screen(
             Announce(
                 edition, workspace.today, workspace.ask(levels),
-                lambda notice: announcement_words(workspace, notice, preview(workspace.store, notice)),
+                lambda notice: announcement_words(workspace, notice, _foreseen(workspace, notice)),
             ),
             given,
         )  # fmt: skip
@@ -69,6 +70,11 @@ def announcement_words(workspace: Workspace, notice: Notice, found: Announcement
         for d in found.difference.created
     ]
     return [dates, summary(found.difference), *created, *(line for group in groups for line in group)]
+
+
+def _foreseen(workspace: Workspace, notice: Notice) -> Announcement:
+    """What the dates would do, also while the notice's title is still to be written."""
+    return preview(workspace.store, replace(notice, title=notice.title or "…"))
 
 
 def _announced(workspace: Workspace, edition: Edition, notice: Notice) -> str:

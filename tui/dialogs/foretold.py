@@ -35,5 +35,5 @@ class Foretold(Dialog[Result]):
         self.app.call_from_thread(self._foretold, lines)
 
     def _foretold(self, lines: Sequence[str]) -> None:
-        if self.is_attached:
-            self.query_one(".follows", Note).show(block(*lines))
+        for note in self.query(".follows").results(Note):  # none any more if the dialog is being closed
+            note.show(block(*lines))

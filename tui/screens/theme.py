@@ -116,7 +116,9 @@ class ThemePage(ThemeActions, ActivityActions, ViewPage):
         self.app.call_from_thread(self._looked, year, found)
 
     def _looked(self, year: int, found: list[ActivityView]) -> None:
-        if self.is_mounted and self.editions.row is not None and self.editions.row.year == year:
+        if not self.is_attached or not self.query("#editions"):
+            return  # the page is being taken down
+        if self.editions.row is not None and self.editions.row.year == year:
             self._year = year
             self.activities.show(found)
 

@@ -63,6 +63,10 @@ class ThemesPage(ThemeActions, YearlyPage, ListingPage[ThemeView]):
         today = self.workspace.today
         return sorted(themes(session, self.year), key=lambda view: (group(view, today), _begin(view)))
 
+    def show(self, answer: Sequence[ThemeView]) -> None:
+        if all(view.year == self.year for view in answer):  # else the person has turned to another year meanwhile
+            super().show(answer)
+
     def detail(self, row: ThemeView, session: Session) -> Detail:
         whole = theme_whole(self.workspace.store, session, row.id, row.year - BEFORE, row.year + 1)
         history = [edition_line(view) for view in worth_telling(whole.editions, self.workspace.today.year)]

@@ -88,7 +88,8 @@ class MatrixPage(YearlyPage):
 
     def _looked(self, title: str, found: Sequence[ActivityView]) -> None:
         """The panel holds the cell that the cursor is on now; a late answer for another one is dropped."""
-        now = self.cell(*self.query_one(Matrix).cursor) if self.is_mounted else None
+        matrix = self.query(Matrix)
+        now = self.cell(*matrix.first().cursor) if self.is_attached and matrix else None
         if now is None or now[0] != title:
             return
         panel = self.query_one(".cell", Note)

@@ -67,7 +67,7 @@ async def test_dates_announced_late_move_what_hangs_on_them_and_undo_brings_it_b
         assert "9月19日—25日 → 9月26日—10月2日（晚 7 天）" in told
         asked = preview(
             workspace.store,
-            Notice(theme="week", year=2026, start=date(2026, 9, 26), end=date(2026, 10, 2), title=""),
+            Notice(theme="week", year=2026, start=date(2026, 9, 26), end=date(2026, 10, 2), title="通知"),
         )
         lines = [line for lines in difference_lines(asked.difference, workspace.zone) for line in lines]
         assert len(lines) > 5
