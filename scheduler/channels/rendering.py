@@ -48,6 +48,7 @@ _templates = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    auto_reload=False,
 )
 _templates.filters |= {"day": _day, "by_day": _by_day}
 _templates.globals |= {"colours": COLOURS, "OVERDUE": OVERDUE}
