@@ -115,6 +115,7 @@ class Renderer:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,
         )
         self._environment.globals |= {
             "_": _, "ngettext": ngettext, "pick": pick, "current": current, "date_words": date_words,
