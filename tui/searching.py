@@ -62,7 +62,7 @@ def _rank(entry: Entry[Item], asked: str, words: Sequence[str]) -> int:
 
 def _in_order(entries: Sequence[Entry[Item]], letters: str, known: set[int]) -> list[Entry[Item]]:
     """Those whose name or initials hold the letters in order, the tightest first."""
-    pattern = re.compile(".{0,12}?".join(map(re.escape, letters[:40])))
+    pattern = re.compile(".{0,12}?".join(c if c.isalnum() else f"\\{c}" for c in letters[:40]))
     found = []
     for number, one in enumerate(entries):
         if id(one) not in known and (match := pattern.search(one.first) or pattern.search(one.name)):

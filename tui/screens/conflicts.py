@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from sqlmodel import Session
 
-from config.language import _, day_range_words, listed, pick
+from config.language import _, current, day_range_words, listed, pick
 from scheduler.commands.conflict import accept, apply, reopen
 from scheduler.errors import Refused
 from scheduler.queries.conflict_words import explain, kind_words, remedy_words, severity_words
@@ -35,7 +35,7 @@ class ConflictsPage(ListingPage[ConflictView]):
             [
                 Column("", 1),
                 Column(_("日期"), 14),
-                Column(_("种类"), 8),
+                Column(_("种类"), 8 if current() == "zh" else 14),
                 Column(_("冲突"), share=1),
                 Column(_("编号"), 6, from_width=70),
             ],

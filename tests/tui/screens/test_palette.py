@@ -15,7 +15,6 @@ async def test_it_looks_like_this(opened: Opened, snapshot: Snapshot, size: tupl
     async with opened("agenda", size) as pilot:
         await pilot.press("ctrl+p")
         await settled(pilot)
-        snapshot(pilot.app, f"palette-{size[0]}x{size[1]}")
         await pilot.press(*"kpz")
         await settled(pilot)
         snapshot(pilot.app, f"palette-kpz-{size[0]}x{size[1]}")
