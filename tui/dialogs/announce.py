@@ -76,7 +76,7 @@ class Announce(Foretold[Notice]):
             yield _field(_("口号"), _text("slogan", known.slogan, _("本届活动的主题")))
             firm = Button(self._firmness(), id="firmness")
             yield _field(_("级别"), Button(self._level.name, id="level"), firm)
-            with VerticalScroll(classes="moves", can_focus=False):
+            with VerticalScroll(classes="moves"):  # Tab leads here, to scroll through many
                 yield Note("", classes="follows")
             yield Note("", classes="problem")
             with Horizontal(classes="buttons"):
