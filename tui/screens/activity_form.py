@@ -146,6 +146,7 @@ class ActivityForm(ViewPage):
 
     def _others_changed(self, now: ActivityView) -> None:
         """Take over what the other person changed and this one did not; ask about the rest when saving."""
+        self._catch_up()
         theirs = values_of(now, self.workspace.zone)
         mine, clashes = merged(self._base, self._values, theirs)
         if not clashes:
@@ -155,6 +156,13 @@ class ActivityForm(ViewPage):
             names = "、".join(_label(c.field) for c in clashes)
             self.say(_("别人也改了：{fields}。保存时请逐项选择").format(fields=names), "warn")
         self._fill(mine)
+
+    def _catch_up(self) -> None:
+        """Take what was typed just now: the message that tells of it may still be on its way."""
+        for field in self.query(Input):
+            if field.id in TEXTS:
+                self._values[field.id] = field.value
+        self._values["description"] = self.query_one("#description", TextArea).text
 
     def _fill(self, values: Values) -> None:
         """Put values into the widgets; only those that differ are touched."""
