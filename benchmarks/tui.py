@@ -1,6 +1,6 @@
 """The full-screen app through a pseudo-terminal: start, keys, filter and memory, beside a bare Textual app.
 
-``python -m benchmarks.tui`` prints a table; :func:`figures` is what ``benchmarks.run`` shows.
+``python -m benchmarks.tui`` prints a table; :func:`measure` gives the figures of one size.
 """
 
 import fcntl
