@@ -82,16 +82,18 @@ class ViewPage(Page):
             self.show(answer)
 
     def say(self, text: str, tone: Tone = "") -> None:
-        """One sentence in the status line."""
-        self.query_one(StatusLine).flash(Flash(text, tone))
+        """One sentence in the status line; nothing on a page that was left meanwhile."""
+        for line in self.query(StatusLine):
+            line.flash(Flash(text, tone))
 
     def status(self, text: str) -> None:
         """What the status line says when nothing else is to be said."""
-        self.query_one(StatusLine).show(text)
+        for line in self.query(StatusLine):
+            line.show(text)
 
     def on_flash(self, event: Flash) -> None:
         event.stop()
-        self.query_one(StatusLine).flash(event)
+        self.say(event.text, event.tone)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What the page does not do is not offered in its footer, help and palette."""
