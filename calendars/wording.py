@@ -96,7 +96,7 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _audiences() -> dict[str, str]:
-    """The names of :data:`config.records.Audience`."""
+    """The names of :data:`config.vocabulary.Audience`."""
     return {
         "public": _("公众"),
         "youth": _("青少年"),

@@ -12,7 +12,8 @@ from typing import Any, Literal
 from config.language import _, listed
 from config.names import nearest_word
 from config.places import Path
-from config.rule import Rule, RuleError, Span, SpanError
+from config.rule import Rule, RuleError
+from config.span import Span, SpanError
 
 Nearest = Callable[[], str]
 """Finds the nearest valid value, or "": asked only for the faults that are told."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from config.records import Audience
+from config.vocabulary import Audience
 
 WarningLevel = Literal["blue", "yellow", "orange", "red"]
 PLACEHOLDERS = ("event", "level", "district")

@@ -14,7 +14,6 @@ from config.entries import UNIT_TABLES, Entry, Found, Source
 from config.language import _, listed
 from config.places import Path
 from config.records import (
-    DISTRICT_KINDS,
     Edition,
     Holiday,
     Measure,
@@ -33,6 +32,7 @@ from config.records import (
     Venue,
 )
 from config.rule import FIRST_YEAR, LAST_YEAR
+from config.vocabulary import DISTRICT_KINDS
 
 YEARS = (FIRST_YEAR, LAST_YEAR)
 DAYS_AWAY = (-400, 400)

@@ -18,8 +18,9 @@ from scheduler.channels.settings import read
 class FileSettings:
     """Of the file channel."""
 
-    path: Path
-    """Made, readable by its owner only, if it does not exist."""
+    path: Path | None = None
+    """One file for all; without it each contact's address is the path of its own, so that nothing need be set up
+    to try things out. Made, readable by its owner only, if it does not exist."""
 
 
 class File:
@@ -36,13 +37,12 @@ class File:
     def send(self, message: Message) -> Receipt:
         """:raises TemporaryFailure: no room, no permission, no folder."""
         line = json.dumps(self._record(message), ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+        path = self._path or Path(str(message.to)).expanduser()
         try:
             with self._lock:
-                self._append(line)
+                _append(path, line)
         except OSError as error:
-            raise TemporaryFailure(
-                _("文件 {path} 写不进去：{reason}").format(path=self._path, reason=error.strerror)
-            ) from None
+            raise TemporaryFailure(_("文件 {path} 写不进去：{reason}").format(path=path, reason=error.strerror)) from None
         return Receipt(message.key)
 
     def _record(self, message: Message) -> dict[str, Any]:
@@ -58,17 +58,18 @@ class File:
             "attachments": [Attachment(*given).filename for given in message.attachments],
         }
 
-    def _append(self, line: bytes) -> None:
-        handle = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
-        try:
-            size = os.fstat(handle).st_size
-            if size and os.pread(handle, 1, size - 1) != b"\n":
-                line = b"\n" + line  # a crash tore the last line: it must not swallow this one
-            while line:
-                line = line[os.write(handle, line) :]
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+
+def _append(path: Path, line: bytes) -> None:
+    handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        size = os.fstat(handle).st_size
+        if size and os.pread(handle, 1, size - 1) != b"\n":
+            line = b"\n" + line  # a crash tore the last line: it must not swallow this one
+        while line:
+            line = line[os.write(handle, line) :]
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def channel(settings: Mapping[str, Any]) -> File:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from config.language import _, pick
-from config.records import Role
+from config.vocabulary import Role
 from scheduler.commands.changeable import changeable
 from scheduler.errors import NotFound, Refused
 from scheduler.events import Kind

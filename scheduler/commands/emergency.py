@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from config.catalogue import Catalogue
 from config.language import _, listed, pick
-from config.records import Role
+from config.vocabulary import Role
 from scheduler.events import Kind
 from scheduler.model.activity import Activity
 from scheduler.model.assignment import ActivityMeasure, Assignment

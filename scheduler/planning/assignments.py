@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from config.catalogue import Catalogue
-from config.records import Role, Template
+from config.records import Template
+from config.vocabulary import Role
 
 STRENGTH = {Role.LEAD: 0, Role.RESPONSIBLE: 1, Role.HOST: 2, Role.SUPPORT: 3}
 """A unit named twice keeps the stronger role (the smaller number)."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from config.records import Role
+from config.vocabulary import Role
 from scheduler.planning.drafts import ActivityDraft, MilestoneDraft
 
 DATES = ("all_day", "start_on", "end_on", "start_at", "end_at")

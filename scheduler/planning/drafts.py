@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from config.records import Role
+from config.vocabulary import Role
 
 NAMESPACE: UUID = uuid5(NAMESPACE_URL, "urn:kepu")
 

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from config.catalogue import Catalogue
 from config.emergencies import EmergencyRule
 from config.language import _, speaking
-from config.records import Role, Unit
+from config.records import Unit
+from config.vocabulary import Role
 from scheduler.planning.assignments import STRENGTH, acting
 
 LEVELS = ("blue", "yellow", "orange", "red")

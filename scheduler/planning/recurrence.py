@@ -18,7 +18,8 @@ from dateutil.rrule import YEARLY, rrule, weekday
 from config.errors import KepuError
 from config.language import _
 from config.records import Edition, Theme, ThemeRule
-from config.rule import FIRST_YEAR, LAST_YEAR, Frequency, Month, Recurrence, Rule, Span, Weekday
+from config.rule import FIRST_YEAR, LAST_YEAR, Frequency, Month, Recurrence, Rule, Weekday
+from config.span import Span
 from scheduler.planning.lunar import lunar_dates, settle
 
 ONE_YEAR_ONLY = 9999

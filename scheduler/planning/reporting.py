@@ -11,7 +11,7 @@ from typing import Any, get_args
 from config.errors import KepuError
 from config.language import _, listed
 from config.names import fold, nearest_word
-from config.records import Audience
+from config.vocabulary import Audience
 
 MOST = 1_000_000_000
 LONGEST = 5_000

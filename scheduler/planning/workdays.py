@@ -22,7 +22,8 @@ from borax.calendars.lunardate import LunarDate, TermUtils
 
 from config.errors import KepuError
 from config.language import _
-from config.records import GiveWay, Holiday, SchoolTerm
+from config.records import Holiday, SchoolTerm
+from config.vocabulary import GiveWay
 
 DayKind = Literal["workday", "weekend", "holiday", "makeup"]
 Level = Literal["override", "official", "provisional"]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, and_, col, func, or_, select
 
 from config.language import _
-from config.records import Role
+from config.vocabulary import Role
 from scheduler.errors import NotFound
 from scheduler.model.activity import Activity
 from scheduler.model.assignment import ActivityMeasure, Assignment

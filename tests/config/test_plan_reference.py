@@ -14,7 +14,8 @@ import config
 from config.checking import hints
 from config.entries import TABLES
 from config.records import MilestoneTemplate, ThemeRule
-from config.rule import Rule, Span
+from config.rule import Rule
+from config.span import Span
 from tests.config.plans import complaints, small
 
 DOCS = Path(config.__file__).parents[1] / "docs"

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from config.rule import Month, Recurrence, Rule, RuleError, Span, SpanError, Weekday
+from config.rule import Month, Recurrence, Rule, RuleError, Weekday
+from config.span import Span, SpanError
 from tests.config.rules import rules
 
 CANONICAL = [

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import get_args
 
 from config.language import _
-from config.records import ActivityKind, Audience
+from config.vocabulary import ActivityKind, Audience
 from scheduler.model.assignment import ROLES
 from tui.cli import activity_report, lookups
 from tui.cli.arguments import day, moment

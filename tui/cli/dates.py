@@ -8,7 +8,8 @@ from config.language import _, bracketed, date_words, pick, weekday_words
 from config.names import resolve
 from config.reading import find, read
 from config.records import Theme, ThemeRule
-from config.rule import Rule, Span
+from config.rule import Rule
+from config.span import Span
 from scheduler.errors import NoDatabase
 from scheduler.planning.recurrence import Deviation, windows
 from scheduler.queries.dates import DateView, dates_of, window

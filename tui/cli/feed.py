@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 from calendars.feeds import public_feeds
 from config.errors import UsageError
 from config.language import _, listed
-from config.records import Audience
+from config.vocabulary import Audience
 from scheduler.commands.feed import Issued, add_filter, add_unit, revoke, rotate
 from scheduler.model.activity import STATUSES
 from scheduler.queries.agenda import Filter

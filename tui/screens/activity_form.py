@@ -14,7 +14,7 @@ from textual.widgets import Input, TextArea
 
 from config.errors import KepuError
 from config.language import _, pick
-from config.records import ActivityKind, Audience
+from config.vocabulary import ActivityKind, Audience
 from scheduler.errors import Stale
 from scheduler.planning.reporting import audience_words
 from scheduler.queries.agenda import activity

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from config.catalogue import Catalogue
-from config.records import Role, Template
+from config.records import Template
+from config.vocabulary import Role
 from scheduler.planning.assignments import acting, assigned, coordinator
 
 DAY = date(2026, 5, 12)

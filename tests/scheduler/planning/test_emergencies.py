@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from config.records import Role
+from config.vocabulary import Role
 from scheduler.planning.emergencies import Call, called, reached
 from tests.scheduler.plans import small
 from tests.scheduler.reminding import local

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from config.errors import KepuError
 from config.records import Edition, Theme, ThemeRule
-from config.rule import Recurrence, Rule, RuleError, Span
+from config.rule import Recurrence, Rule, RuleError
+from config.span import Span
 from scheduler.planning.recurrence import (
     Deviation,
     RecurrenceError,

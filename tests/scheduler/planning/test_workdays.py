@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from config.records import GiveWay, Holiday, SchoolTerm
+from config.records import Holiday, SchoolTerm
+from config.vocabulary import GiveWay
 from scheduler.planning.workdays import LIBRARY_LAST, DayInfo, WorkCalendar, WorkdayError
 from tests.scheduler.planning.state_council import days_off, makeup_days
 

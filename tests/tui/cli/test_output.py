@@ -60,7 +60,7 @@ class TestTables:
         assert printed(output).splitlines() == ["id         标题", "a-long-id  全国科普日主…"]
 
     def test_a_spare_column_is_left_out_where_the_others_need_its_room(self) -> None:
-        columns = ["标题", Column("单位", spare=True), Column("地点", spare=True)]
+        columns: list[Column | str] = ["标题", Column("单位", spare=True), Column("地点", spare=True)]
         rows = [["全国科普日主场活动启动仪式", "中国科协、教育部、科技部", "鞍山科技馆"]]
         answers = {}
         for width in (80, 40, 24):
