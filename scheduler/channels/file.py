@@ -42,7 +42,8 @@ class File:
             with self._lock:
                 _append(path, line)
         except OSError as error:
-            raise TemporaryFailure(_("文件 {path} 写不进去：{reason}").format(path=path, reason=error.strerror)) from None
+            told = _("文件 {path} 写不进去：{reason}").format(path=path, reason=error.strerror)
+            raise TemporaryFailure(told) from None
         return Receipt(message.key)
 
     def _record(self, message: Message) -> dict[str, Any]:

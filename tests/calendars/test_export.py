@@ -117,3 +117,8 @@ def test_public_ones_are_listed_with_their_addresses(kepu: Kepu, capsys: pytest.
     assert kepu("feed", "list", "--public", "--json") == 0
     addresses = [one["url"] for one in json.loads(capsys.readouterr().out)]
     assert addresses[0].endswith("/feeds/small.ics")
+    assert kepu("feed", "add", "东", "--district", "东区") == 0
+    capsys.readouterr()
+    assert kepu("feed", "list", "--json") == 0
+    everything = [(one["kind"], one["url"]) for one in json.loads(capsys.readouterr().out)]
+    assert everything == [("filter", None), *(("public", url) for url in addresses)]

@@ -4,7 +4,7 @@ import argparse
 from typing import get_args
 from urllib.parse import quote, urlsplit
 
-from calendars.feeds import public_feeds
+from calendars.feeds import Feed, public_feeds
 from config.errors import UsageError
 from config.language import _, listed
 from config.vocabulary import Audience
@@ -59,9 +59,11 @@ def _list(given: argparse.Namespace, context: Context) -> int:
         return _list_public(context)
     with context.store.read() as session:
         found = feeds(session, revoked=given.revoked)
+        public = public_feeds(context.store.catalogue(session))
     if context.output.as_json:
-        context.output.json([_json(f) for f in found])
+        context.output.json([_json(f) for f in found] + [_public(f, context.settings.base_url) for f in public])
         return 0
+    context.output.note(_("公开日历 {count} 个：kepu feed list --public").format(count=len(public)))
     if not found:
         context.output.line(_("还没有单位或筛选订阅。新增：kepu feed add --unit 市科协"))
         return 0
@@ -85,7 +87,7 @@ def _list_public(context: Context) -> int:
         found = public_feeds(context.store.catalogue(session))
     base = context.settings.base_url
     if context.output.as_json:
-        context.output.json([{"name": f.name, "path": f.path, "url": base + f.address} for f in found])
+        context.output.json([_public(f, base) for f in found])
         return 0
     context.output.table([(f.name, base + f.address) for f in found], [_("名称"), Column(_("地址"), keep=True)])
     return 0
@@ -180,9 +182,14 @@ def _day(context: Context, moment: object) -> str:
     return moment.astimezone(context.zone).strftime("%Y-%m-%d %H:%M") if hasattr(moment, "astimezone") else "—"
 
 
+def _public(feed: Feed, base: str) -> dict[str, object]:
+    return {"id": None, "kind": "public", "name": feed.name, "path": feed.path, "url": base + feed.address}
+
+
 def _json(view: FeedView) -> dict[str, object]:
+    """No ``url``: a secret address is kept as a hash only."""
     return {
-        "id": view.id, "kind": view.kind, "name": view.name, "prefix": view.prefix, "unit": view.unit or None,
-        "filter": saved(view.wanted), "created": view.created_at, "created_by": view.created_by,
+        "id": view.id, "kind": view.kind, "name": view.name, "url": None, "prefix": view.prefix,
+        "unit": view.unit or None, "filter": saved(view.wanted), "created": view.created_at, "created_by": view.created_by,
         "rotated": view.rotated_at, "revoked": view.revoked_at, "last_fetched": view.last_fetched_at,
     }  # fmt: skip

@@ -47,8 +47,8 @@ def test_an_unknown_setting_names_the_nearest() -> None:
 
 
 def test_a_missing_setting_is_named() -> None:
-    with pytest.raises(KepuError, match="设置“path”没有填写"):
-        load("file", {})
+    with pytest.raises(KepuError, match="设置“host”没有填写"):
+        load("email", {"sender": "a@example.org"})
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,16 @@ def test_the_file_gets_one_line_a_message_without_secret_addresses(tmp_path: Pat
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_without_a_path_each_contact_has_its_own_file(tmp_path: Path) -> None:
+    channel = load("file", {})
+    for name in ("a", "b", "a"):
+        channel.send(message(key=name, to=str(tmp_path / name)))
+    written = {name: (tmp_path / name).read_text("utf-8").splitlines() for name in ("a", "b")}
+    assert {name: [json.loads(line)["key"] for line in lines] for name, lines in written.items()} == {
+        "a": ["a", "a"], "b": ["b"],
+    }  # fmt: skip
+
+
 def test_a_line_torn_by_a_crash_does_not_swallow_the_next(tmp_path: Path) -> None:
     path = tmp_path / "sent.jsonl"
     path.write_text('{"key": "to')
