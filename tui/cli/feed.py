@@ -190,6 +190,7 @@ def _json(view: FeedView) -> dict[str, object]:
     """No ``url``: a secret address is kept as a hash only."""
     return {
         "id": view.id, "kind": view.kind, "name": view.name, "url": None, "prefix": view.prefix,
-        "unit": view.unit or None, "filter": saved(view.wanted), "created": view.created_at, "created_by": view.created_by,
-        "rotated": view.rotated_at, "revoked": view.revoked_at, "last_fetched": view.last_fetched_at,
+        "unit": view.unit or None, "filter": saved(view.wanted), "created": view.created_at,
+        "created_by": view.created_by, "rotated": view.rotated_at, "revoked": view.revoked_at,
+        "last_fetched": view.last_fetched_at,
     }  # fmt: skip
