@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -157,10 +157,3 @@ class Saving:
         if "venue_name" in fields:
             fields["venue"] = self.venues.get(str(fields["venue_name"]), "")
         return fields
-
-
-def copied(values: Values, day: date | None) -> Values:
-    """The fields of an activity for another one, on ``day`` if given."""
-    if day is None or values["start"] is None:
-        return values
-    return {**values, "start": day, "end": day + (values["end"] - values["start"])}

@@ -74,13 +74,11 @@ def initials(text: str) -> str:
     return text.lower().translate(_letters())
 
 
-def searchable(*texts: str) -> str:
-    """What a search looks into: the texts, their initials, and the initials of other readings."""
-    return haystack(texts)
-
-
 def haystack(texts: Iterable[str]) -> str:
-    """As :func:`searchable`; line feeds part the texts, so that no word is found across two of them."""
+    """What a search looks into: the texts, their initials, and the initials of other readings.
+
+    Line feeds part the texts, so that no word is found across two of them.
+    """
     joined = "\n".join(texts).lower()
     if joined.isascii():
         return joined
@@ -89,5 +87,5 @@ def haystack(texts: Iterable[str]) -> str:
 
 
 def matches(query: str, haystack: str) -> bool:
-    """Whether every word of the query is in what :func:`searchable` made; an empty query matches all."""
+    """Whether every word of the query is in what :func:`haystack` made; an empty query matches all."""
     return all(word in haystack for word in query.lower().split())

@@ -237,7 +237,6 @@ def pages(library: Library, metrics: Metrics, *, settings: Settings, limits: Lim
     renderer = Renderer(ZoneInfo(settings.timezone))
     public = PublicPages(library, renderer, base_url)
     secret = SecretPages(library, renderer, public.base, limits)
-    css = style().encode()
 
     def page(make: Callable[[Request, Known], Response]) -> Callable[[Request], object]:
         """In the reader's language, in a thread, as of now."""
@@ -261,13 +260,6 @@ def pages(library: Library, metrics: Metrics, *, settings: Settings, limits: Lim
     def figures(request: Request) -> Response:
         return Response(metrics.text(), headers={"content-type": CONTENT_TYPE})
 
-    def robots(request: Request) -> Response:
-        return PlainTextResponse(ROBOTS)
-
-    def sheet(request: Request) -> Response:
-        headers = {"cache-control": "public, max-age=3600", "x-content-type-options": "nosniff"}
-        return Response(css, media_type="text/css", headers=headers)
-
     async def refused(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else getattr(error, "http_status", 500)
         try:
@@ -284,8 +276,8 @@ def pages(library: Library, metrics: Metrics, *, settings: Settings, limits: Lim
             Route("/calendar/{path:path}", page(public.calendar)),
             Route("/year/{path:path}", page(public.year)),
             *secret.routes(),
-            Route("/style.css", sheet),
-            Route("/robots.txt", robots),
+            Route("/style.css", _sheet),
+            Route("/robots.txt", _robots),
             Route("/healthz", healthz),
             Route("/metrics", figures),
         ],
@@ -293,6 +285,15 @@ def pages(library: Library, metrics: Metrics, *, settings: Settings, limits: Lim
         # Nothing that a stranger chooses stands beside a secret on a page, so compressing gives none away.
         middleware=[Middleware(GZipMiddleware, minimum_size=1000)],
     )
+
+
+def _robots(request: Request) -> Response:
+    return PlainTextResponse(ROBOTS)
+
+
+def _sheet(request: Request) -> Response:
+    headers = {"cache-control": "public, max-age=3600", "x-content-type-options": "nosniff"}
+    return Response(style(), media_type="text/css", headers=headers)
 
 
 def _words(status: int, error: Exception) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode
@@ -98,6 +98,7 @@ def qr(address: str) -> Markup:
     return Markup(svg)
 
 
+@cache
 def style() -> str:
     """The one style sheet, with a class for each colour that a theme may have."""
     colors = "".join(f".c-{name}{{--c:{figures}}}" for name, figures in HEX.items())

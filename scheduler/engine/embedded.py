@@ -12,7 +12,6 @@ leases.
 import logging
 import os
 import socket
-import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
@@ -33,7 +32,6 @@ from scheduler.store.store import Store
 
 TICK_SECONDS = 60
 LONGEST_PAUSE_SECONDS = 60.0
-MISSED_TICKS = 3
 STOP_SECONDS = 5
 """How long a stop waits for a job beside the sending; what it did not finish is done again."""
 _log = logging.getLogger(__name__)
@@ -88,7 +86,6 @@ class Engine:
         self.dispatcher = dispatcher_for(store, services, self._stopping, lease)
         self.lock = EngineLock(store)
         self._drained = drained
-        self._looked = time.monotonic()
         self._clock = BackgroundScheduler(
             timezone="UTC", daemon=True, job_defaults={"misfire_grace_time": None, "coalesce": True}
         )
@@ -99,11 +96,6 @@ class Engine:
         """Ask it to end; may be called from a signal handler and from any thread."""
         self._stopping.set()
         self._ring.set()
-
-    @property
-    def healthy(self) -> bool:
-        """Whether it looked lately: three ticks without a look mean that something hangs."""
-        return time.monotonic() - self._looked < max(self.tick, LONGEST_PAUSE_SECONDS) * MISSED_TICKS
 
     def run(self) -> None:
         """Work until :meth:`stop`. Raises Refused when another engine has this SQLite file.
@@ -140,7 +132,6 @@ class Engine:
         fresh, pause = True, 1.0
         while not self._stopping.is_set():
             self._ring.clear()
-            self._looked = time.monotonic()
             try:
                 self.dispatcher.recover(everything=fresh and self.lock.exclusive)
                 fresh = False

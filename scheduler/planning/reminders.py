@@ -20,8 +20,6 @@ OPEN = frozenset({"planned", "confirmed"})
 """States of an activity that is still to come; an edition counts as planned."""
 UNDONE = OPEN | {"completed"}
 """States in which something is still owed."""
-EVENTUAL = frozenset({"activity_changed", "activity_cancelled", "date_announced"})
-"""Policies about what happened, not about a day in the plan."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from tui.cli.wording import field_words, title_words
 from tui.dialogs.calendar import Calendar
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.merge import Merge
+from tui.dialogs.pick_field import PickField
 from tui.dialogs.picker import Choice
 from tui.drafting import EMPTY, Saving, Values, changed, merged, problems, values_of
 from tui.editor import edited_outside
@@ -36,7 +37,6 @@ from tui.robust import sentences
 from tui.safe import block
 from tui.screens.base import ViewPage
 from tui.widgets.date_input import DateInput
-from tui.widgets.pick_field import PickField
 from tui.widgets.plain import Checkbox, LineInput, Note, entitle
 from tui.workspace import Workspace
 
@@ -245,8 +245,8 @@ class ActivityForm(ViewPage):
         return preview_words(preview(store, [], lambda s: self._add(s, values), self.workspace.actor))
 
     def _effects(self, lines: Sequence[str]) -> None:
-        if self.is_attached:
-            self.query_one("#effects", Note).show(block(*lines))
+        for note in self.query("#effects").results(Note):  # none on a form that is just closing
+            note.show(block(*lines))
 
     def _saving(self) -> Saving:
         return Saving(self.workspace.actor, self.workspace.zone, self._venues)

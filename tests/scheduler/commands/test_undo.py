@@ -54,10 +54,10 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
 def test_any_change_can_be_taken_back_and_made_again(planned: Store, change: Any) -> None:
-    back_and_forth(planned, change)
+    check_back_and_forth(planned, change)
 
 
-def back_and_forth(store: Store, change: Any) -> None:
+def check_back_and_forth(store: Store, change: Any) -> None:
     before = content(store)
     change(store, of(store, "launch").id)
     after = content(store)
@@ -73,7 +73,7 @@ def back_and_forth(store: Store, change: Any) -> None:
 def test_on_postgresql_too(postgres_store: Store) -> None:
     plan_year(postgres_store, 2026, "li")
     for name in ("edit", "hand over", "announce a kit"):
-        back_and_forth(postgres_store, CHANGES[name])
+        check_back_and_forth(postgres_store, CHANGES[name])
 
 
 def test_the_whole_plan_can_be_taken_back(planned: Store) -> None:
