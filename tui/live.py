@@ -8,6 +8,7 @@ from textual.message import Message
 
 from config.errors import KepuError
 from tui.messages import Changed, Lost, Restored
+from tui.robust import sentences, write_fault
 
 POLL_SECONDS = 0.25
 QUIET_SECONDS = 0.5
@@ -52,9 +53,11 @@ class Follower:
         while not self._stopped.is_set():
             try:
                 version = self._poll()
-            except (KepuError, OSError, RuntimeError) as error:
+            except Exception as error:  # whatever it is: the thread lives, or nobody would hear of changes again
                 if not lost:
-                    self._tell(Lost(str(error)))
+                    if not isinstance(error, KepuError):
+                        write_fault(error)
+                    self._tell(Lost(" ".join(sentences(error))))
                 lost = True
                 self._stopped.wait(self._interval * 4)
                 continue

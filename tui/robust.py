@@ -15,6 +15,7 @@ from rich.text import Text
 from textual.app import App
 from textual.binding import Binding
 from textual.filter import LineFilter
+from textual.worker import WorkerFailed
 
 from config.errors import KepuError
 from config.language import _
@@ -50,7 +51,14 @@ class RobustApp(App[Result], inherit_bindings=False):
         self.screen.post_message(Flash(_("退出请按 q 或 Ctrl+Q")))
 
     def _handle_exception(self, error: Exception) -> None:
-        """The app ends: exit code 1, where in the program into the log, one sentence for the person."""
+        """A fault in a worker leaves everything as it is and is told; any other ends the app with exit code 1.
+
+        Where in the program goes into the log, one sentence to the person.
+        """
+        if isinstance(error, WorkerFailed) and isinstance(error.error, Exception) and self._screen_stack:
+            write_fault(error.error)
+            self.screen.post_message(Flash(" · ".join(filter(None, sentences(error.error))), "bad"))
+            return
         self._return_code = 1
         if self._exception is None:
             self._exception = error

@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from config.language import _
 from scheduler.errors import NoDatabase
@@ -46,6 +47,8 @@ def connect(url: URL) -> Engine:
         engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        if url.database and url.database != ":memory:":
+            _stay_with(Path(url.database), engine)
         return engine
     return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
 
@@ -73,6 +76,28 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # pysqlite would open no transaction for SELECT and DDL
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _stay_with(file: Path, engine: Engine) -> None:
+    """Open the file anew when another has taken its place (a restored backup); the old one is nobody's any more."""
+
+    def opened(_connection: Any, record: ConnectionPoolEntry) -> None:
+        record.info["file"] = _identity(file)
+
+    def lent(_connection: Any, record: ConnectionPoolEntry, _lent: Any) -> None:
+        if record.info["file"] != _identity(file):
+            raise DisconnectionError
+
+    event.listen(engine, "connect", opened)
+    event.listen(engine, "checkout", lent)
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _begin_sqlite(connection: Connection) -> None:

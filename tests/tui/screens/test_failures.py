@@ -1,0 +1,125 @@
+"""What goes wrong while the app runs: one sentence, the page and what was typed stay, and it goes on when it can."""
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from scheduler.store.store import Store
+from tests.tui.screens.conftest import Opened, settled
+from tui.screens.base import ViewPage
+from tui.widgets.line_list import LineList
+from tui.workspace import Workspace
+
+SECRET = "smtp-pass-17"
+
+
+def drawn(pilot: Pilot[int]) -> str:
+    return "\n".join(strip.text for strip in pilot.app.screen._compositor.render_strips())
+
+
+def file_of(workspace: Workspace) -> Path:
+    return Path(workspace.store.place)
+
+
+async def test_a_fault_in_a_query_is_one_sentence_and_the_page_stays(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_page: ViewPage, _session: object) -> None:
+        password = SECRET
+        raise ValueError(len(password))
+
+    async with opened("agenda") as pilot:
+        page = pilot.app.screen
+        assert isinstance(page, ViewPage)
+        before = page.query_one(LineList).model.rows
+        monkeypatch.setattr(type(page), "question", broken)
+        page.reload()
+        with pytest.raises(Exception, match=r"ValueError|12"):  # tests hear of a worker's fault; the person reads on
+            await settled(pilot)
+        await pilot.pause()
+        assert pilot.app.is_running
+        assert "程序内部出错（ValueError）" in drawn(pilot)
+        assert page.query_one(LineList).model.rows == before
+        monkeypatch.undo()
+        await pilot.press("r")
+        await settled(pilot)
+        assert "已刷新" in drawn(pilot)
+    assert "broken" in caplog.text
+    assert SECRET not in caplog.text
+
+
+async def test_a_fault_in_a_command_leaves_the_half_filled_form(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with opened("agenda") as pilot:
+        await pilot.press("n")
+        await settled(pilot)
+        await pilot.press(*"Kepu")
+        await settled(pilot)
+        form = pilot.app.screen
+        typed = dict(form._values)  # type: ignore[attr-defined]
+        assert "Kepu" in typed["title"]
+        file, aside = file_of(form.workspace), file_of(form.workspace).with_suffix(".aside")  # type: ignore[attr-defined]
+        file.rename(aside)
+        await pilot.press("ctrl+s")
+        await settled(pilot)
+        assert pilot.app.screen is form
+        assert form._values == typed  # type: ignore[attr-defined]
+        aside.rename(file)
+    assert caplog.records == []
+
+
+async def test_a_database_that_went_away_and_came_back(opened: Opened, workspace: Workspace) -> None:
+    async with opened("agenda") as pilot:
+        page = pilot.app.screen
+        file, aside = file_of(workspace), file_of(workspace).with_suffix(".aside")
+        rows = page.query_one(LineList).model.rows
+        file.rename(aside)
+        await pilot.press("r")
+        await settled(pilot)
+        assert "还没有数据库" in drawn(pilot)
+        assert page.query_one(LineList).model.rows == rows
+        aside.rename(file)
+        await pilot.press("r")
+        await settled(pilot)
+        assert "已刷新" in drawn(pilot)
+
+
+async def test_a_locked_database_is_told_and_the_next_try_works(
+    opened: Opened, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduler.store.database.BUSY_MS", 20)  # nobody here waits ten seconds
+    workspace.store.engine.dispose()
+    async with opened("agenda") as pilot:
+        other = sqlite3.connect(file_of(workspace), isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        await pilot.press("u")
+        await settled(pilot)
+        assert "数据库正被另一个进程占用" in drawn(pilot)
+        other.execute("ROLLBACK")
+        other.close()
+        await pilot.press("u")
+        await settled(pilot)
+        assert "已撤销" in drawn(pilot)
+
+
+def test_a_restored_backup_is_read_at_once(planned: Store, tmp_path: Path) -> None:
+    """And nothing is written to the file that it took the place of."""
+    file, backup = Path(planned.place), tmp_path / "backup.db"
+    with planned.begin("li", "test"):
+        pass
+    with sqlite3.connect(file) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("VACUUM INTO ?", (str(backup),))
+    connection.close()
+    with sqlite3.connect(backup) as connection:
+        connection.execute("UPDATE activity SET title = 'restored'")
+    connection.close()
+    for old in (file, Path(f"{file}-wal"), Path(f"{file}-shm")):
+        old.unlink(missing_ok=True)
+    shutil.move(backup, file)
+    with planned.read() as session:
+        assert {row[0] for row in session.connection().exec_driver_sql("SELECT title FROM activity")} == {"restored"}
