@@ -15,6 +15,7 @@ from tui.messages import Changed, Flash, Lost, Restored, Tone
 from tui.robust import sentences
 from tui.screens.base import ViewPage, page_of
 from tui.screens.opening import OpeningPage
+from tui.styles import ParsedOnce
 from tui.themes import DEFAULT, THEMES
 from tui.widgets.key_footer import active
 from tui.widgets.line_list import LineList
@@ -54,6 +55,7 @@ class KepuApp(Working):
             self.register_theme(theme)
         wanted = workspace.settings.tui.theme
         self.theme = wanted if wanted in self.available_themes else DEFAULT
+        self.stylesheet = ParsedOnce(variables=self.get_css_variables())
         self.set_keymap(keymap(workspace.settings.tui.keys))
 
     def on_mount(self) -> None:
