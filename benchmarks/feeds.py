@@ -78,8 +78,8 @@ def figures(folder: Path | None = None) -> Iterator[Figure]:
             once[size] = found.pop()
             yield from (figure for figure in found)
         few, many = SIZES
-        name = f"one change, then the feed of {many:,} events"
-        yield Figure(name, once[many], f"the feed of {few:,}", once[few], "s", "0.1")
+        change = f"one change, then the feed of {many:,} events"
+        yield Figure(change, once[many], f"the feed of {few:,}", once[few], "s", "0.1")
         yield from served(stores[few], few, Path(name))
 
 

@@ -110,7 +110,7 @@ def merged(known: Iterable[Line], fresh: Iterable[Line], changed: Collection[int
 
 def names(ask: Ask) -> Names:
     """Every unit and theme, retired ones too."""
-    units = {r[0]: UnitName(*r) for r in ask("SELECT id, short, name, name_en FROM unit", {})}
+    units = {r[0]: UnitName(*r) for r in ask("SELECT id, short, name, name_en, short_en FROM unit", {})}
     themes = {r[0]: (r[1], r[2]) for r in ask("SELECT id, name, name_en FROM theme", {})}
     return Names(units, themes)
 
@@ -137,7 +137,7 @@ def newest(ask: Ask) -> int:
     return next((int(row[0] or 0) for row in ask("SELECT max(e.seq) FROM event e", {})), 0)
 
 
-_TOLD_APART = ("activity", "occurrence", "conflict", "feed", "source")
+_TOLD_APART = ("activity", "occurrence", "conflict", "feed", "source", "contact", "delivery")
 """What an event may be about without a unit or theme getting another name by it."""
 _EPOCH = datetime(1, 1, 1, tzinfo=UTC)
 
