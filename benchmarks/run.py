@@ -11,7 +11,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-HERE = Path(__file__).parent
+ROOT = Path(__file__).parents[1]
 PARTS = {
     "planning": "Planning, calendar files, starting",
     "latency": "How soon another process knows of a commit",
@@ -29,7 +29,7 @@ def main() -> int:
     failed = 0
     for name in chosen:
         print(f"\n## {PARTS[name]}\n", flush=True)
-        failed |= subprocess.run([sys.executable, str(HERE / f"{name}.py")], check=False).returncode
+        failed |= subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], cwd=ROOT, check=False).returncode
     return 1 if failed else 0
 
 
