@@ -14,6 +14,7 @@ from tui.cli import commands
 from tui.text import clean, wrap
 
 EARLIEST_YEAR, LATEST_YEAR = 1901, 2099
+LAST_PORT = 65_535
 _COMMON = ("config", "lang", "actor", "json", "now")
 
 _CHINESE = {
@@ -193,6 +194,13 @@ def year(text: str) -> int:
     raise argparse.ArgumentTypeError(
         _("“{text}”不是 {least} 到 {most} 的年份").format(text=text, least=EARLIEST_YEAR, most=LATEST_YEAR)
     )
+
+
+def port(text: str) -> int:
+    """An argument's type: a port to listen on; 0 takes a free one."""
+    if text.isdecimal() and len(text) <= 5 and int(text) <= LAST_PORT:
+        return int(text)
+    raise argparse.ArgumentTypeError(_("“{text}”不是 0 到 {most} 的端口").format(text=text, most=LAST_PORT))
 
 
 def moment(text: str) -> datetime:

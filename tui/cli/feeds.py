@@ -5,6 +5,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from config.language import _
+from tui.cli.arguments import port
 from tui.cli.context import Context
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="", help=_("监听的地址（默认按设置）"))
-    parser.add_argument("--port", type=int, help=_("监听的端口，0 为任意空闲端口（默认按设置）"))
+    parser.add_argument("--port", type=port, help=_("监听的端口，0 为任意空闲端口（默认按设置）"))
     parser.add_argument("--quiet", action="store_true", help=_("不写访问日志"))
 
 

@@ -18,6 +18,8 @@ from tui.cli.context import Context
 from tui.cli.output import Cell
 
 ACTIONS = ("list", "show", "retry", "hold", "release", "cancel")
+FARTHEST_DAYS = 36_600
+"""Of a look ahead: a hundred years, beyond which dates end."""
 STYLES = {"failed": "red", "uncertain": "yellow", "sent": "green", "held": "cyan", "skipped": "dim"}
 
 
@@ -94,7 +96,7 @@ def _upcoming(given: argparse.Namespace, context: Context, unit: str) -> int:
 
 
 def _coming(given: argparse.Namespace, context: Context, unit: str) -> list[UpcomingView]:
-    until = context.now() + timedelta(days=max(0, given.days))
+    until = context.now() + timedelta(days=min(max(0, given.days), FARTHEST_DAYS))
     with context.store.read() as session:
         return upcoming(session, until, unit=unit)
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 
 from scheduler.planning.lifecycle import status_words
-from tui.cli.arguments import chosen, day, moment, year
+from tui.cli.arguments import chosen, day, moment, port, year
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,13 @@ def test_a_date_in_its_usual_forms(text: str) -> None:
 def test_what_is_no_date_is_refused(text: str) -> None:
     with pytest.raises(argparse.ArgumentTypeError):
         day(text)
+
+
+def test_a_port_is_one_that_there_can_be() -> None:
+    assert [port("0"), port("65535")] == [0, 65_535]
+    for text in ("65536", "-1", "http", "9" * 5_000):
+        with pytest.raises(argparse.ArgumentTypeError):
+            port(text)
 
 
 def test_years_reach_as_far_as_the_lunar_calendar_is_known() -> None:

@@ -64,6 +64,9 @@ class TestReviewing:
             "2026-03-03 08:30  教育局（file）  1 项", "2026-03-03 08:30  科协（没有联系方式）  1 项",
         ]  # fmt: skip
 
+    def test_however_far_ahead_is_asked(self, kepu: Kepu) -> None:
+        assert kepu("outbox", "--upcoming", "--days", "99999999")[0] == 0
+
     def test_in_the_very_words(self, kepu: Kepu) -> None:
         first, second = (f"r{m['reminders'][0]['id']}" for m in kepu.json("outbox", "--upcoming", "--days", "1"))
         assert kepu.json("outbox", "show", first)["subject"] == "新的分工：讲座（3月11日 周三）"
