@@ -1,5 +1,6 @@
 """The full-screen app: pages, theme, keys, what is the same everywhere. What a page does is the page's."""
 
+import gc
 from collections.abc import Callable
 from importlib import import_module
 
@@ -68,6 +69,9 @@ class KepuApp(Working):
 
     def _begin(self) -> None:
         """The pages are there: follow the data, and show the way to who is here for the first time."""
+        if not gc.isenabled():  # see tui.cli.tui
+            gc.freeze()
+            gc.enable()
         self._follower.start()
         if self.greet:
             self.action_tour_show()

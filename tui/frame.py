@@ -9,7 +9,7 @@ from textual import events
 from textual.geometry import Region, Size
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 from config.language import _
 from tui.compositor import WideCompositor
@@ -91,4 +91,4 @@ def _show_caret(field: Input) -> None:
 
 def is_typing(focused: Widget | None) -> bool:
     """Whether letters go into a text field now."""
-    return isinstance(focused, Input | TextArea)
+    return focused is not None and focused.check_consume_key("a", "a")

@@ -20,7 +20,7 @@ def clean(text: str, *, lines: bool = False) -> str:
     Tabs and line ends become one space each; with ``lines`` line feeds stay. Lone surrogates become
     ``\\ufffd``, because no terminal can be sent them.
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     text = text.replace("\r\n", "\n")
     return "".join(_harmless(character, lines) for character in text)

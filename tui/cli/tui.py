@@ -1,18 +1,18 @@
 """``kepu tui``: the full-screen app."""
 
 import argparse
+import gc
 
 from config.errors import UsageError
 from config.language import _
+from tui.cli.arguments import port
 from tui.cli.context import Context
-from tui.starting import start
-from tui.workspace import Workspace
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--read-only", action="store_true", help=_("只看不改"))
     parser.add_argument("--web", action="store_true", help=_("在浏览器里用：只在本机开放，见 docs/tui.md"))
-    parser.add_argument("--port", type=int, default=8733, help=_("网页的端口（默认 8733）"))
+    parser.add_argument("--port", type=port, default=8733, help=_("网页的端口（默认 8733）"))
     parser.add_argument(
         "--public-url", default="", metavar="URL", help=_("前面的反向代理的地址，如 https://kepu.example.org")
     )
@@ -25,6 +25,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace, context: Context) -> int:
     if given.web:
         return _in_browser(given, context)
+    gc.disable()  # what is made up to the first frame stays: looking for garbage in it would be a tenth of the time
+    from tui.starting import start
+    from tui.workspace import Workspace
+
     workspace = Workspace(
         store=lambda: context.store,
         settings=context.settings,
