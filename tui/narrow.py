@@ -4,19 +4,13 @@ Layout counts them as one cell. Where the terminal does not (Xshell, PuTTY and m
 swapped after layout for an ASCII character, which is one cell everywhere, so that columns stay exact.
 """
 
-import os
-import re
-import select
-import sys
-import termios
-import tty
 import unicodedata
-from time import monotonic
 
 from rich.cells import get_character_cell_size
 from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
+from textual.geometry import Offset
 
 _LIKENESS = dict(
     zip(
@@ -58,40 +52,6 @@ class NarrowFilter(LineFilter):
         ]
 
 
-def ambiguous_width(timeout: float = 0.3) -> int:
-    """How many cells this terminal draws an ambiguous character in: 1 or 2.
-
-    Prints ``…`` and asks where the cursor is (ECMA-48 DSR, ``ESC [ 6 n``), before the app starts. 1 if there
-    is no terminal, or it does not answer within ``timeout`` seconds.
-    """
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return 1
-    keyboard, screen = sys.stdin.fileno(), sys.stderr.fileno()
-    before = termios.tcgetattr(keyboard)
-    try:
-        tty.setcbreak(keyboard)
-        os.write(screen, "\r…\x1b[6n".encode())
-        answer = _answer(keyboard, monotonic() + timeout)
-        os.write(screen, b"\r\x1b[K")
-    except (OSError, termios.error):
-        return 1
-    finally:
-        termios.tcsetattr(keyboard, termios.TCSANOW, before)
-    return reported_width(answer)
-
-
-def _answer(keyboard: int, deadline: float) -> bytes:
-    answer = b""
-    while len(answer) < 256 and (left := deadline - monotonic()) > 0:
-        if not select.select([keyboard], [], [], left)[0]:
-            break
-        answer += os.read(keyboard, 32)
-        if answer.endswith(b"R"):
-            break
-    return answer
-
-
-def reported_width(answer: bytes) -> int:
-    """The width in a cursor position report ``ESC [ row ; column R``; 1 for anything else."""
-    report = re.search(rb"\x1b\[\d+;(\d+)R", answer)
-    return 2 if report and int(report[1]) == 3 else 1
+ASK = "\x1b7\x1b[H…\x1b[6n\x1b8"
+"""Draws ``…`` in the corner and asks where the cursor is then (ECMA-48 DSR); leaves the cursor where it was."""
+ANSWER_IF_WIDE = Offset(2, 0)

@@ -12,19 +12,22 @@ from pathlib import Path
 from typing import TypeVar
 
 from rich.text import Text
+from textual import events
 from textual.app import App
 from textual.binding import Binding
 from textual.filter import LineFilter
+from textual.widget import Widget
 from textual.worker import WorkerFailed
 
 from config.errors import KepuError
 from config.language import _
 from tui.messages import Flash
-from tui.narrow import NarrowFilter
+from tui.narrow import ANSWER_IF_WIDE, ASK, NarrowFilter
 from tui.safe import SafeFilter, clean
 
 Result = TypeVar("Result")
 
+_SAFE, _NARROW = SafeFilter(), NarrowFilter()
 _log = logging.getLogger("kepu.tui")
 _LOG_BYTES = 1_000_000
 TOUR_SEEN = "tour-seen"
@@ -40,11 +43,22 @@ class RobustApp(App[Result], inherit_bindings=False):
     """The terminal draws ambiguous characters two cells wide: swap them for ASCII."""
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        if not hasattr(self, "_gates"):
-            self._gates: list[LineFilter] = [SafeFilter()]
-            if self.narrow_terminal:
-                self._gates.append(NarrowFilter())
-        return [*super().get_line_filters(), *self._gates]
+        narrow = [_NARROW] if self.narrow_terminal else []
+        return [*super().get_line_filters(), _SAFE, *narrow]
+
+    def on_ready(self) -> None:
+        """Ask a real terminal how wide it draws ambiguous characters; nobody waits for the answer."""
+        if self._driver is not None and not (self.is_headless or self.is_web or self.is_inline):
+            self._driver.write(ASK)
+            self.screen.refresh()
+
+    def on_cursor_position(self, event: events.CursorPosition) -> None:
+        if (event.x, event.y) == ANSWER_IF_WIDE and not self.narrow_terminal:
+            self.narrow_terminal = True
+            for screen in self.screen_stack:
+                for widget in (screen, *screen.walk_children(Widget)):
+                    widget.notify_style_update()
+                screen.refresh(layout=True)
 
     def action_how_to_quit(self) -> None:
         """Ctrl+C, where it copies nothing: not the end, as work may be unsaved."""

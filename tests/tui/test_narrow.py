@@ -1,6 +1,12 @@
 """On terminals that draw ambiguous characters wide, every line still is as wide as it was laid out."""
 
+import os
+import pty
+import select
+import subprocess
+import sys
 import unicodedata
+from collections.abc import Iterator
 
 import pytest
 from rich.cells import cell_len
@@ -9,7 +15,7 @@ from textual.color import Color
 
 from tests.tui.conftest import check_lines
 from tests.tui.gallery import PAGES, Gallery
-from tui.narrow import SUBSTITUTES, NarrowFilter, ambiguous_width, reported_width
+from tui.narrow import SUBSTITUTES, NarrowFilter
 
 
 def test_every_substitute_is_one_ascii_cell() -> None:
@@ -24,23 +30,57 @@ def test_a_line_keeps_its_width_and_loses_every_ambiguous_character() -> None:
     assert [c for c in swapped.text if unicodedata.east_asian_width(c) == "A"] == []
 
 
-@pytest.mark.parametrize(
-    ("answer", "width"),
-    [
-        (b"\x1b[12;2R", 1),
-        (b"\x1b[12;3R", 2),
-        (b"", 1),
-        (b"q\x1b[1;3R", 2),
-        (b"\x1b[0n", 1),
-        (b"\x1b[1;80R", 1),
-    ],
-)
-def test_the_terminals_answer(answer: bytes, width: int) -> None:
-    assert reported_width(answer) == width
+PROGRAM = """
+from textual.widgets import Static
+from tui.robust import RobustApp
+
+class Asks(RobustApp[None]):
+    def compose(self):
+        yield Static("→科普")
+
+    def on_key(self):
+        self.exit()
+
+Asks().run_safely()
+"""
 
 
-def test_without_a_terminal_nobody_is_asked() -> None:
-    assert ambiguous_width() == 1
+@pytest.fixture
+def terminal() -> Iterator[int]:
+    """Our end of a terminal in which the program runs and has just asked."""
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"}
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM], stdin=theirs, stdout=theirs, stderr=theirs, env=environment
+    )
+    os.close(theirs)
+    try:
+        assert read_until(ours, b"\x1b[6n").count("→科普".encode()) > 0
+        yield ours
+        os.write(ours, b"q")
+        assert process.wait(30) == 0
+    finally:
+        process.kill()
+        process.wait()
+        os.close(ours)
+
+
+def read_until(terminal: int, wanted: bytes) -> bytes:
+    shown = b""
+    while wanted not in shown:
+        assert select.select([terminal], [], [], 30)[0], shown
+        shown += os.read(terminal, 65536)
+    return shown
+
+
+def test_where_the_terminal_answers_that_it_draws_them_wide_all_is_drawn_anew(terminal: int) -> None:
+    os.write(terminal, b"\x1b[1;3R")
+    assert ">科普".encode() in read_until(terminal, ">科普".encode())
+
+
+def test_where_it_draws_them_narrow_they_stay(terminal: int) -> None:
+    os.write(terminal, b"\x1b[1;2Rq")
+    assert ">科普".encode() not in read_until(terminal, b"\x1b[?1049l")
 
 
 @pytest.mark.parametrize("page", PAGES)
