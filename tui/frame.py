@@ -47,6 +47,13 @@ class _Framed(Screen[Result]):
             self.update_classes(classes, animate=False)
         super()._screen_resized(size)
 
+    def _compositor_refresh(self) -> None:
+        """Draw nothing that Textual would throw away, which it does while a batch of changes is under way."""
+        if self.app._batch_count:
+            self.refresh()
+        else:
+            super()._compositor_refresh()
+
     def on_resize(self, event: events.Resize) -> None:
         focused = self.focused
         if isinstance(focused, Input):
