@@ -35,7 +35,7 @@ run: $(VENV)/.run  ## 从规划到全年活动和日历 / from the plan to a yea
 	'  out/*.ics                          用日历程序打开或订阅 / open in any calendar program'
 
 test: $(VENV)/.dev  ## 全部测试 / all tests
-	@$(BIN)/pytest -q -n auto
+	@$(BIN)/pytest -q -n auto --dist worksteal
 
 check: $(VENV)/.dev  ## 静态检查 / ruff, mypy, import contracts
 	@$(BIN)/ruff check .
