@@ -40,9 +40,7 @@ class Row:
 class UnitsPage(UnitActions, ListingPage[Row]):
     BINDINGS = [*bindings(UNIT)]
     view = "units"
-    about = N_(
-        "各单位今年的任务、答复和联系方式。回车看它的活动；C 设联系方式，F 发日历地址。"
-    )
+    about = N_("各单位今年的任务、答复和联系方式。回车看它的活动；C 设联系方式，F 发日历地址。")
     hint = N_("skx")
 
     def listing(self) -> LineList[Row]:
