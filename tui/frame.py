@@ -6,6 +6,7 @@ Classes by size: ``-narrow`` below 100 columns else ``-wide``, ``-short`` below 
 from typing import TypeVar
 
 from textual import events
+from textual.app import App
 from textual.geometry import Region, Size
 from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
@@ -39,6 +40,10 @@ class _Framed(Screen[Result]):
     def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name, id, classes)
         self._compositor = WideCompositor()
+
+    def _post_register(self, app: App[object]) -> None:
+        """Before the first styles are found, so that they need not be found again for the size."""
+        self.update_classes(size_classes(app.size), update=False)
 
     def _screen_resized(self, size: Size) -> None:
         """Also called for screens under a dialog, whose breakpoints Textual leaves as they were."""

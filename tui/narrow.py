@@ -5,6 +5,8 @@ swapped after layout for an ASCII character, which is one cell everywhere, so th
 """
 
 import unicodedata
+from collections.abc import Mapping
+from functools import cache
 
 from rich.cells import get_character_cell_size
 from rich.segment import Segment
@@ -31,13 +33,15 @@ def _ascii(character: str) -> str:
     return basic if basic.isascii() and basic.isprintable() else "?"
 
 
-SUBSTITUTES = {
-    code: _ascii(chr(code))
-    for start, end in _BLOCKS
-    for code in range(start, end)
-    if unicodedata.east_asian_width(chr(code)) == "A" and get_character_cell_size(chr(code)) == 1
-}
-"""Code point of each ambiguous character -> one ASCII character."""
+@cache
+def substitutes() -> Mapping[int, str]:
+    """Code point of each ambiguous character -> one ASCII character. Made when a terminal first needs it."""
+    return {
+        code: _ascii(chr(code))
+        for start, end in _BLOCKS
+        for code in range(start, end)
+        if unicodedata.east_asian_width(chr(code)) == "A" and get_character_cell_size(chr(code)) == 1
+    }
 
 
 class NarrowFilter(LineFilter):
@@ -47,7 +51,7 @@ class NarrowFilter(LineFilter):
         return [
             segment
             if segment.control or segment.text.isascii()
-            else Segment(segment.text.translate(SUBSTITUTES), segment.style)
+            else Segment(segment.text.translate(substitutes()), segment.style)
             for segment in segments
         ]
 

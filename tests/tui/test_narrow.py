@@ -15,12 +15,12 @@ from textual.color import Color
 
 from tests.tui.conftest import check_lines
 from tests.tui.gallery import PAGES, Gallery
-from tui.narrow import SUBSTITUTES, NarrowFilter
+from tui.narrow import NarrowFilter, substitutes
 
 
 def test_every_substitute_is_one_ascii_cell() -> None:
-    assert {len(text) for text in SUBSTITUTES.values()} == {1}
-    assert [text for text in SUBSTITUTES.values() if not (text.isascii() and text.isprintable())] == []
+    assert {len(text) for text in substitutes().values()} == {1}
+    assert [text for text in substitutes().values() if not (text.isascii() and text.isprintable())] == []
 
 
 def test_a_line_keeps_its_width_and_loses_every_ambiguous_character() -> None:

@@ -4,7 +4,6 @@ Answers go to standard output, what is said beside them (notes, progress) to sta
 before it is printed, so nothing from outside can steer the terminal; colour only where a person looks.
 """
 
-import json as json_format
 import os
 import re
 import shutil
@@ -148,7 +147,7 @@ class Output:
         if isinstance(plain, list) and plain:
             text = "[\n" + ",\n".join(_dumps(item) for item in plain) + "\n]"
         else:
-            text = json_format.dumps(plain, ensure_ascii=False, indent=2, allow_nan=False)
+            text = _dumps(plain, indent=2)
         self.stdout.write(_UNSAFE_IN_JSON.sub(lambda m: f"\\u{ord(m[0]):04x}", text) + "\n")
 
     def plain(self, value: object) -> Any:
@@ -201,8 +200,10 @@ class Output:
             self.stderr.flush()
 
 
-def _dumps(value: object) -> str:
-    return json_format.dumps(value, ensure_ascii=False, allow_nan=False)
+def _dumps(value: object, indent: int | None = None) -> str:
+    import json  # most commands print none
+
+    return json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
 
 
 def _cell(value: object) -> Cell:
