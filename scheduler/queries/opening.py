@@ -6,6 +6,7 @@ The same lines as ``scheduler.queries.today`` answers with, without what is slow
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from config.language import pick
 from scheduler.queries.lines import Ask, Line, Names, lines, names
 
 WEEK, ANSWER_DAYS = 7, 30
@@ -58,8 +59,8 @@ def opening(ask: Ask, on: date) -> Opening:
 def _overdue(ask: Ask, on: date) -> list[Overdue]:
     """One that was past already when its activity was planned was never due, so it is left out."""
     rows = ask(
-        "SELECT m.id, m.title, m.due_on, m.activity_id, coalesce(a.title, t.name || ' ' || o.year),"
-        " coalesce(a.coordinator_id, '') FROM milestone m"
+        "SELECT m.id, m.title, m.title_en, m.due_on, m.activity_id, coalesce(a.title, t.name || ' ' || o.year),"
+        " coalesce(a.title_en, t.name_en || ' ' || o.year), coalesce(a.coordinator_id, '') FROM milestone m"
         " LEFT JOIN activity a ON a.id = m.activity_id"
         " LEFT JOIN occurrence o ON o.id = m.occurrence_id LEFT JOIN theme t ON t.id = o.theme_id"
         " WHERE m.done_at IS NULL AND m.due_on < :today"
@@ -69,4 +70,7 @@ def _overdue(ask: Ask, on: date) -> list[Overdue]:
         " ORDER BY m.due_on, m.id",
         {"today": on.isoformat()},
     )
-    return [Overdue(r[0], r[1], date.fromisoformat(r[2]), *r[3:]) for r in rows]
+    return [
+        Overdue(ident, pick(title, title_en), date.fromisoformat(due), activity, pick(of, of_en), unit)
+        for ident, title, title_en, due, activity, of, of_en, unit in rows
+    ]

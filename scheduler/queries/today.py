@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session, col, or_, select
 
+from config.language import pick
 from scheduler.model.activity import STATUSES, Activity
 from scheduler.model.assignment import Assignment
 from scheduler.model.milestone import Milestone
@@ -82,7 +83,7 @@ def due(session: Session, *, since: date | None = None, until: date | None = Non
     One that was past already when its activity was planned was never due, so it is left out.
     """
     statement = (
-        select(Milestone, Activity, Occurrence, Theme.name)
+        select(Milestone, Activity, Occurrence, Theme)
         .join(Activity, col(Activity.id) == Milestone.activity_id, isouter=True)
         .join(Occurrence, col(Occurrence.id) == Milestone.occurrence_id, isouter=True)
         .join(Theme, col(Theme.id) == Occurrence.theme_id, isouter=True)
@@ -96,21 +97,22 @@ def due(session: Session, *, since: date | None = None, until: date | None = Non
     if until is not None:
         statement = statement.where(col(Milestone.due_on) <= until)
     return [
-        _due(milestone, activity, occurrence, name)
-        for milestone, activity, occurrence, name in session.execute(statement)
+        _due(milestone, activity, occurrence, theme)
+        for milestone, activity, occurrence, theme in session.execute(statement)
         if milestone.due_on >= (activity or occurrence).created_at.date()
     ]
 
 
-def _due(row: Milestone, activity: Activity | None, occurrence: Occurrence | None, name: str | None) -> Due:
+def _due(row: Milestone, activity: Activity | None, occurrence: Occurrence | None, theme: Theme | None) -> Due:
+    edition = f"{pick(theme.name, theme.name_en)} {occurrence.year}" if theme and occurrence else ""
     return Due(
         milestone=row.id or 0,
         key=row.key,
-        title=row.title,
+        title=pick(row.title, row.title_en),
         due_on=row.due_on,
         activity=row.activity_id,
         occurrence=row.occurrence_id,
-        of=activity.title if activity else f"{name} {occurrence.year if occurrence else ''}",
+        of=pick(activity.title, activity.title_en) if activity else edition,
         unit=(activity.coordinator_id or "") if activity else "",
     )
 
