@@ -1,0 +1,49 @@
+"""A unit's tasks go to another in one change, and come back by one undo."""
+
+from scheduler.queries.agenda import Filter, agenda
+from scheduler.queries.history import log
+from tests.journeys.tui.conftest import Opened, calendar, down_to, entry, keys, the, to_tell, typed
+from tui.workspace import Workspace
+
+TITLES = ["科普周走进东区", "科普周走进西区", "科普周走进南县", "科普周总结会", "送科技下乡"]
+
+
+def tasks(workspace: Workspace, unit: str) -> list[str]:
+    return [a.title for a in workspace.ask(lambda session: agenda(session, Filter(unit=unit)))]
+
+
+def changes(workspace: Workspace) -> int:
+    """How many changes people made, by their events."""
+    return len({event.change for event in workspace.ask(lambda session: log(session, limit=1000))})
+
+
+async def test_a_units_tasks_are_handed_over(opened: Opened, workspace: Workspace) -> None:
+    assert tasks(workspace, "farming") == TITLES
+    others = tasks(workspace, "emergency")
+    async with opened("units", (80, 24)) as pilot:
+        await down_to(pilot, "农业局")
+        assert "牵头 4 项" in await keys(pilot, "enter")
+        marked = await keys(pilot, "*")
+        assert marked.count("*· ") == len(TITLES)
+        before = changes(workspace)
+        assert "分工：科普周走进东区 等 5 项" in await keys(pilot, "a")
+        assert "▸ 农业局" in await typed(pilot, "nyj")
+        await keys(pilot, "enter")
+        assert "▸ 移交给其他单位" in await typed(pilot, "yj")
+        assert "农业局 " not in await keys(pilot, "enter")
+        assert "▸ 应急局" in await typed(pilot, "yjj")
+        done = await keys(pilot, "enter")
+        assert "调整了 5 项活动的分工（u 撤销）" in done
+        assert tasks(workspace, "farming") == []
+        assert sorted(tasks(workspace, "emergency")) == sorted([*others, *TITLES])
+        assert changes(workspace) == before + 1
+        street = the(workspace, "走进南县").id
+        assert len(to_tell(workspace, "assigned", unit_id="emergency", subject_id=street)) == 1
+        assert entry(calendar(workspace, "units/emergency"), "走进南县")["DTSTART"] == "20260923T140000"
+        assert "BEGIN:VEVENT" not in calendar(workspace, "units/farming")
+
+        assert "已撤销：把农业局的 5 项活动移交给应急局" in await keys(pilot, "u")
+        assert tasks(workspace, "farming") == TITLES
+        assert tasks(workspace, "emergency") == others
+        assert entry(calendar(workspace, "units/emergency"), "走进南县") == {}
+        assert "走进南县" in await keys(pilot, "r")
