@@ -164,3 +164,10 @@ async def test_a_click_in_the_footer_does_what_the_key_does(page: str) -> None:
         await pilot.click("KeyFooter", offset=(2, 0))
         await pilot.pause()
         assert type(app.screen).__name__ == "Help"
+
+
+def test_what_the_palette_cannot_reach_has_a_key_without_letters() -> None:
+    """Forms and dialogs, and the way to the palette itself; it offers everything else."""
+    lettered = {a.id for a in ACTIONS if all(len(key) == 1 and key.isalpha() for key in a.keys)}
+    assert {name for name in lettered if BY_ID[name].where in (FORM, DIALOG)} == set()
+    assert not lettered & {"palette.show", "help.show", "app.back", "app.escape"}

@@ -6,7 +6,6 @@ from typing import Any
 
 from textual import events
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
 
 from tui.actions import BY_ID, Action, key_names, key_words
 from tui.safe import cell_len
@@ -46,7 +45,7 @@ def active(screen: Screen[Any]) -> list[Entry]:
 
     Where text is being typed, keys that are characters start nothing.
     """
-    typing = isinstance(screen.focused, Input | TextArea)
+    typing = screen.focused is not None and screen.focused.check_consume_key("a", "a")
     keys: dict[str, list[str]] = {}
     for key, (_node, binding, enabled, _tooltip) in screen.active_bindings.items():
         if enabled and binding.id and binding.id in BY_ID and not (typing and len(shown_key(key)) == 1):
