@@ -5,6 +5,7 @@ from datetime import date
 
 from config.language import _
 from scheduler.commands.assignment import Assign, answer, assign
+from scheduler.errors import Refused
 from scheduler.queries.agenda import Filter, agenda
 from scheduler.queries.names import all_names
 from scheduler.queries.views import ActivityView, AssignmentView
@@ -92,6 +93,8 @@ class Assigning(Performing):
 
         def work() -> str:
             changed = assign(store, ids, wanted, actor)
+            if not changed:
+                raise Refused(_("分工没有变化"))
             return _("调整了 {n} 项活动的分工").format(n=changed)
 
         self.command(work)

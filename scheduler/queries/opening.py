@@ -10,7 +10,7 @@ from config.language import pick
 from scheduler.queries.lines import Ask, Line, Names, lines, names
 
 WEEK, ANSWER_DAYS = 7, 30
-LIVE = ("planned", "confirmed")
+UNFINISHED = ("planned", "confirmed", "postponed", "completed")
 
 
 class Overdue(NamedTuple):
@@ -45,13 +45,13 @@ def opening(ask: Ask, on: date) -> Opening:
         {"first": on.isoformat(), "last": (on + timedelta(days=ANSWER_DAYS)).isoformat()},
     ):
         silent[ident] = (*silent.get(ident, ()), unit)
-    soon = lines(ask, first=on, last=on + timedelta(days=WEEK - 1))
+    soon = lines(ask, first=on - timedelta(days=on.weekday()), last=on + timedelta(days=WEEK - 1))
     return Opening(
         on,
         _overdue(ask, on),
         lines(ask, ids=silent) if silent else [],
         silent,
-        [line for line in soon if line.status in (*LIVE, "postponed")],
+        [line for line in soon if line.status in UNFINISHED],
         names(ask),
     )
 

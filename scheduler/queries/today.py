@@ -17,6 +17,8 @@ from scheduler.queries.names import unit_names
 from scheduler.queries.views import ActivityView, UnitName
 
 LIVE = ("planned", "confirmed")
+UNFINISHED = (*LIVE, "postponed", "completed")
+"""What of the week still needs somebody; a completed one its report."""
 ANSWER_DAYS = 30
 """A lead that has not answered this many days before the activity needs a nudge."""
 WEEK = 7
@@ -72,7 +74,12 @@ def today(session: Session, on: date, *, horizon: int = 120) -> Today:
         overdue=tuple(due(session, until=on - timedelta(days=1))),
         unanswered=tuple(_unanswered(session, on)),
         waiting=tuple(_waiting(session, on, horizon)),
-        week=tuple(agenda(session, Filter(first=on, last=on + timedelta(days=WEEK - 1), status=(*LIVE, "postponed")))),
+        week=tuple(
+            agenda(
+                session,
+                Filter(first=on - timedelta(days=on.weekday()), last=on + timedelta(days=WEEK - 1), status=UNFINISHED),
+            )
+        ),
         units=unit_names(session),
     )
 
