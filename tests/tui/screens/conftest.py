@@ -65,9 +65,15 @@ def opened(app: Callable[..., KepuApp]) -> Opened:
 
 
 async def settled(pilot: Pilot[int]) -> None:
-    """Until what was asked is answered and drawn: workers end, their messages are handled, the screen is drawn."""
-    for _round in range(2):
+    """Until what was asked is answered and drawn: workers end, their messages are handled, the screen is drawn.
+
+    A key may set off a message that sets off a worker, so it is quiet only when it was so three times in a row.
+    """
+    quiet = 0
+    while quiet < 3:
+        quiet += 1
         while any(not worker.is_finished for worker in pilot.app.workers):
+            quiet = 0
             with suppress(WorkerCancelled):  # a newer question takes the place of an older one
                 await pilot.app.workers.wait_for_complete()
         await pilot.pause()
