@@ -12,7 +12,7 @@ from tui.widgets.line_list import LineList
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_it_looks_like_this(opened: Opened, snapshot: Snapshot, size: tuple[int, int]) -> None:
-    async with opened("agenda", size) as pilot:
+    async with opened("units", size) as pilot:
         await pilot.press("ctrl+p")
         await settled(pilot)
         await pilot.press(*"kpz")
