@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -32,6 +33,13 @@ class Served:
     def lines(self) -> list[dict[str, Any]]:
         """The access log, a mapping for each request."""
         return [json.loads(line) for line in self.log.getvalue().splitlines()]
+
+    def lines_at_least(self, count: int) -> list[dict[str, Any]]:
+        """So many lines or more; a line is written after its answer has left, so it is waited for."""
+        until = time.monotonic() + 20
+        while len(self.lines) < count and time.monotonic() < until:
+            time.sleep(0.01)
+        return self.lines
 
 
 @contextmanager
