@@ -29,8 +29,8 @@ from scheduler.planning.lifecycle import Step
 from scheduler.queries.agenda import Filter, agenda
 from scheduler.store.store import Store
 from tests.scheduler.commands.test_undo import CHANGES
-from tests.scheduler.conftest import Clock
 from tests.scheduler.plans import small
+from tests.stores import Clock
 
 WHOLE = "small"
 ZH = Variant()

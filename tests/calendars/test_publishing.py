@@ -21,8 +21,8 @@ from scheduler.planning.lifecycle import Step
 from scheduler.queries.source import SourceView, find
 from scheduler.store.store import Store
 from tests.calendars.collection import Server, radicale
-from tests.scheduler.conftest import Clock
 from tests.scheduler.reminding import local
+from tests.stores import Clock
 
 NEAR = replace(Settings(), sources=Sources(allow=("127.0.0.0/8",)))
 LONG_OVER = When(local("2024-01-05 09:00"), local("2024-01-05 10:00"))

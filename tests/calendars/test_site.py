@@ -17,7 +17,7 @@ from scheduler.commands import activity as act
 from scheduler.queries.agenda import Filter, agenda
 from scheduler.queries.feed import Window
 from scheduler.store.store import Store
-from tests.scheduler.conftest import Clock, opened
+from tests.stores import Clock, opened
 
 BASE = "https://kepu.example/calendars"
 

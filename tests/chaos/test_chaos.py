@@ -5,9 +5,6 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.rounds import run
-from tests.scheduler.conftest import postgres
-
-__all__ = ["postgres"]
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])

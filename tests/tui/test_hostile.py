@@ -22,8 +22,8 @@ from scheduler.commands.contact import set_contact
 from scheduler.commands.feed import add_filter, add_unit
 from scheduler.commands.issuing import issue
 from scheduler.store.store import Store
-from tests.scheduler.conftest import Clock, opened, plan, planned_template, sqlite_template
 from tests.scheduler.reminding import with_policies
+from tests.stores import Clock, opened
 from tests.tui.conftest import check_lines
 from tests.tui.gallery import HOSTILE
 from tests.tui.screens.conftest import settled
@@ -34,8 +34,6 @@ from tui.palette import Palette
 from tui.safe import clean
 from tui.screens.activities import ActivitiesPage
 from tui.workspace import Workspace
-
-__all__ = ["plan", "planned_template", "sqlite_template"]
 
 SIZES = ((80, 24), (100, 30), (120, 40), (200, 60))
 AUTUMN = datetime(2026, 9, 14, 6, 2, tzinfo=UTC)

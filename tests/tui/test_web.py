@@ -15,11 +15,8 @@ import aiohttp
 import pytest
 
 from tests.calendars.server.browser import Browser, browser, chromium
-from tests.scheduler.conftest import plan, planned_template, sqlite_template
 from tui.dialogs.tour import remember
 from tui.web.server import COOKIE, app_command, public_address
-
-__all__ = ["plan", "planned_template", "sqlite_template"]
 
 PROXY = "https://kepu.example.org"
 LINK = re.compile(r"https?://\S+")

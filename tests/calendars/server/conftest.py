@@ -9,7 +9,7 @@ import pytest
 
 from scheduler.store.store import Store
 from tests.calendars.server.serving import Served, serving
-from tests.scheduler.conftest import Clock, opened
+from tests.stores import Clock, opened
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from scheduler.queries.agenda import Filter, agenda
 from scheduler.queries.feed import feeds
 from scheduler.store.store import Store
 from tests.calendars.server.serving import Served, serving
-from tests.scheduler.conftest import Clock
+from tests.stores import Clock
 
 WHOLE = "/feeds/small.ics"
 KEPU = [sys.executable, "-c", "import sys; from tui.cli.main import main; sys.exit(main(sys.argv[1:]))"]

@@ -12,7 +12,7 @@ from scheduler.queries.views import ActivityView
 from scheduler.store.store import Store
 from tests.calendars.server.browser import DESKTOP, PHONE, Browser, browser, chromium
 from tests.calendars.server.serving import Served, serving
-from tests.scheduler.conftest import Clock
+from tests.stores import Clock
 
 PAGES = ["/", "/calendar/small/?month=2026-09", "/calendar/units/science/?month=2026-09", "/year/small/?year=2026"]
 SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"

@@ -19,7 +19,7 @@ from scheduler.queries.agenda import Filter, agenda
 from scheduler.queries.views import ActivityView
 from scheduler.store.store import Store
 from tests.calendars.server.serving import Served, serving
-from tests.scheduler.conftest import Clock
+from tests.stores import Clock
 
 
 @pytest.fixture

@@ -23,10 +23,10 @@ from scheduler.queries.source import SourceView, busy, find
 from scheduler.store.store import Store
 from tests.calendars.foreign import events
 from tests.calendars.sources.web import Answer, Request, Web, web
-from tests.scheduler.conftest import Clock
 from tests.scheduler.plans import small
 from tests.scheduler.reminding import POLICIES, local
 from tests.scheduler.warned import RULES
+from tests.stores import Clock
 
 NEAR = replace(Settings(), sources=Sources(allow=("127.0.0.0/8",)))
 MEETING = "UID:m@x\nDTSTART:20260112T010000Z\nDTEND:20260112T030000Z\nSUMMARY:例会"

@@ -14,25 +14,23 @@ from scheduler.model.reminder import Reminder
 from scheduler.queries.agenda import Filter, agenda
 from scheduler.queries.views import ActivityView
 from scheduler.store.store import Store
-from tests.scheduler.conftest import Clock
-from tests.scheduler.conftest import opened as open_store
+from tests.conftest import planned_template, sqlite_template
 from tests.scheduler.plans import small
 from tests.scheduler.reminding import POLICIES, reminders
+from tests.stores import Clock
+from tests.stores import opened as open_store
 from tests.tui.conftest import check_lines
 from tests.tui.screens.conftest import (
     Opened,
     app,
     clock,
     opened,
-    planned,
-    planned_template,
     settled,
-    sqlite_template,
     workspace,
 )
 from tui.workspace import Workspace
 
-__all__ = ["Opened", "app", "clock", "opened", "planned", "planned_template", "sqlite_template", "workspace"]
+__all__ = ["Opened", "app", "clock", "opened", "planned_template", "sqlite_template", "workspace"]
 
 VAN = """
 [[resources]]

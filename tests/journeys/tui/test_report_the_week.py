@@ -6,7 +6,7 @@ from typing import Any
 from scheduler.queries.reporting import reports
 from scheduler.reports.statistics import statistics
 from tests.journeys.tui.conftest import Opened, calendar, cursor, entry, keys, the, typed, up_to
-from tests.scheduler.conftest import Clock
+from tests.stores import Clock
 from tui.workspace import Workspace
 
 OPENING = "2026年科普周启动仪式"

@@ -15,10 +15,10 @@ from scheduler.planning.emergencies import Warned
 from scheduler.planning.lifecycle import Step
 from scheduler.queries.warning import warnings
 from scheduler.store.store import Store
-from tests.scheduler.conftest import Clock
 from tests.scheduler.plans import small
 from tests.scheduler.reminding import POLICIES, Office, local, reminders
 from tests.scheduler.warned import RULES, about, warned
+from tests.stores import Clock
 
 AT_NIGHT = local("2026-03-02 02:30")
 

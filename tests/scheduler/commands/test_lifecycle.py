@@ -26,7 +26,7 @@ from scheduler.planning.reporting import BadReport
 from scheduler.queries.agenda import activity
 from scheduler.store.journal import State, snapshot
 from scheduler.store.store import Store
-from tests.scheduler.conftest import Clock, opened
+from tests.stores import Clock, opened
 
 DAY = date(2026, 3, 2)
 FIGURES = {"sessions": 1, "visitors": {"public": 30}}

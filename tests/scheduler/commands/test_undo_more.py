@@ -26,8 +26,8 @@ from scheduler.planning.lifecycle import Step
 from scheduler.queries.remedies import remedies
 from scheduler.store.store import Store
 from tests.scheduler.commands.test_undo import content
-from tests.scheduler.conftest import Clock
 from tests.scheduler.reactions.test_conflicts import SPRING, TODAY, at, lecture, seen
+from tests.stores import Clock
 
 SECRET = "https://oapi.dingtalk.com/robot/send?access_token=hush"
 DAY = date(2026, 3, 2)

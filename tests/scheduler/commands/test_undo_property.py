@@ -12,7 +12,7 @@ from config.errors import KepuError
 from scheduler.commands.undo import redo, undo
 from tests.scheduler.commands.test_plan import of
 from tests.scheduler.commands.test_undo import CHANGES, content
-from tests.scheduler.conftest import Clock, opened
+from tests.stores import Clock, opened
 
 
 @settings(deadline=None, max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from scheduler.store.store import Store
-from tests.scheduler.conftest import Clock
 from tests.scheduler.reminding import Office, local, with_policies
+from tests.stores import Clock
 
 
 @pytest.fixture

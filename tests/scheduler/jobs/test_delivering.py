@@ -18,8 +18,8 @@ from scheduler.jobs.postman import Postman
 from scheduler.model.delivery import Delivery
 from scheduler.planning.lifecycle import Step
 from scheduler.store.store import Store
-from tests.scheduler.conftest import Clock, opened
 from tests.scheduler.reminding import Office, activity, deliveries, local
+from tests.stores import Clock, opened
 
 MORNING = local("2026-03-03 08:30")
 """When new tasks of the day before are told."""

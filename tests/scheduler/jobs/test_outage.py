@@ -6,8 +6,8 @@ from scheduler.commands.contact import remove_contact
 from scheduler.commands.delivery import hold_reminders
 from scheduler.commands.issuing import issue
 from scheduler.jobs import plan_horizon
-from tests.scheduler.conftest import Clock
 from tests.scheduler.reminding import Office, activity, deliveries, due, local, reminders
+from tests.stores import Clock
 
 DEADLINE = {"science": "lead", "education": "support"}
 

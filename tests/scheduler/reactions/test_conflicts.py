@@ -32,8 +32,8 @@ from scheduler.queries.workload import workload
 from scheduler.reactions.conflicts import look_again, rules
 from scheduler.store import engagements
 from scheduler.store.store import Store
-from tests.scheduler.conftest import Clock
 from tests.scheduler.plans import small
+from tests.stores import Clock
 
 TODAY = date(2026, 1, 5)
 SPRING = datetime(2026, 4, 14, 1, tzinfo=UTC)

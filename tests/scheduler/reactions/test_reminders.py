@@ -21,8 +21,8 @@ from scheduler.model.activity import Activity
 from scheduler.model.milestone import Milestone
 from scheduler.planning.lifecycle import Step
 from scheduler.store.store import Store
-from tests.scheduler.conftest import Clock, initialised, opened
 from tests.scheduler.reminding import Office, activity, due, local, moved, reminders, with_policies
+from tests.stores import Clock, initialised, opened
 
 TUESDAY = local("2026-03-03 08:30")
 """When the tasks of Monday are told."""

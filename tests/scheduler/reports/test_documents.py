@@ -19,8 +19,8 @@ from scheduler.reports.document import Document, Value, comma_separated, markdow
 from scheduler.reports.statistics import statistics
 from scheduler.reports.supervision import supervision
 from scheduler.store.store import Store
-from tests.scheduler.conftest import Clock
 from tests.scheduler.plans import PLANNED_2026
+from tests.stores import Clock
 
 FIGURES = {"sessions": 2, "visitors": {"青少年": 900, "public": 300}, "spending": {"市级": 5000}, "experts": 3}
 

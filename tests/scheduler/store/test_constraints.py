@@ -12,8 +12,8 @@ from scheduler.model.assignment import ActivityMeasure, Assignment
 from scheduler.model.milestone import Milestone
 from scheduler.model.occurrence import Occurrence
 from scheduler.store.store import Store
-from tests.scheduler.conftest import MORNING
 from tests.scheduler.store.test_transaction import DAY, activity
+from tests.stores import MORNING
 
 
 def occurrence(**values: Any) -> Occurrence:

@@ -11,7 +11,7 @@ from scheduler.model.activity import Activity
 from scheduler.model.assignment import ROLES, ActivityMeasure, Assignment
 from scheduler.model.milestone import Milestone
 from scheduler.store.journal import difference, restore, snapshot
-from tests.scheduler.conftest import MORNING
+from tests.stores import MORNING
 
 DAYS = st.dates(date(2020, 1, 1), date(2035, 12, 31))
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001

@@ -24,7 +24,7 @@ from scheduler.model.milestone import Milestone
 from scheduler.model.occurrence import Occurrence
 from scheduler.store.store import Store
 from tests.postgres import Server
-from tests.scheduler.conftest import Clock, opened
+from tests.stores import Clock, opened
 
 ROOT = Path(config.__file__).parents[1]
 TABLES = (Activity, Assignment, Milestone, Occurrence, Change, LoggedEvent)

@@ -16,7 +16,7 @@ from scheduler.model.assignment import Assignment
 from scheduler.model.log import Change, LoggedEvent
 from scheduler.store.store import Store
 from scheduler.store.transaction import UnitOfWork
-from tests.scheduler.conftest import MORNING, Clock
+from tests.stores import MORNING, Clock
 
 DAY = date(2026, 3, 2)
 

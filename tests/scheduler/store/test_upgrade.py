@@ -20,8 +20,8 @@ from scheduler.model.base import metadata
 from scheduler.store.store import Store
 from scheduler.store.upgrade import migrating, newest, revision, upgrade
 from tests.postgres import Server
-from tests.scheduler.conftest import Clock
 from tests.scheduler.store.test_transaction import activity, added, titles
+from tests.stores import Clock
 
 FIRST = "0001"
 

@@ -1,24 +1,23 @@
 """``kepu activity`` as a coordinator types it: through its life, and the shares of many at once."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.scheduler.conftest import initialised
-from tests.scheduler.plans import small
 from tui.cli.main import main
 
 
 @pytest.fixture(autouse=True)
-def planned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def _planned(
+    planned_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A database of the small plan, 2026 planned, and a lecture of today with the number of :func:`lecture`."""
-    initialised(str(tmp_path / "kepu.db"), small())
-    monkeypatch.setenv("KEPU_DATABASE", str(tmp_path / "kepu.db"))
+    monkeypatch.setenv("KEPU_DATABASE", str(shutil.copy(planned_template, tmp_path / "kepu.db")))
     monkeypatch.setenv("KEPU_LANG", "zh")
     monkeypatch.setenv("KEPU_NOW", "2026-01-05T09:00")
-    assert main(["plan", "2026"]) == 0
     assert main(["activity", "add", "讲座", "2026-01-05T14:00", "--lead", "教育局", "--responsible", "卫健局"]) == 0
     capsys.readouterr()
 

@@ -9,8 +9,6 @@ from threading import Timer
 
 import pytest
 
-from tests.scheduler.conftest import initialised
-from tests.scheduler.plans import small
 from tui.cli.main import main
 
 ADD = ["activity", "add", "讲座", "2026-01-06T09:00", "--lead", "教育局", "--support", "卫健局"]
@@ -18,10 +16,9 @@ KEPU = [sys.executable, "-c", "import sys; from tui.cli.main import main; sys.ex
 
 
 @pytest.fixture(autouse=True)
-def worked_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def worked_on(sqlite_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """A database of the small plan with an activity of some history."""
-    initialised(str(tmp_path / "kepu.db"), small())
-    monkeypatch.setenv("KEPU_DATABASE", str(tmp_path / "kepu.db"))
+    monkeypatch.setenv("KEPU_DATABASE", sqlite_url)
     monkeypatch.setenv("KEPU_LANG", "zh")
     monkeypatch.setenv("KEPU_NOW", "2026-01-05T09:00")
     monkeypatch.setenv("KEPU_ACTOR", "li")

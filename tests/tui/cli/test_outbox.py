@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from tests.scheduler.conftest import initialised
 from tests.scheduler.plans import small
 from tests.scheduler.reminding import POLICIES
+from tests.stores import initialised
 from tui.cli.main import main
 
 
@@ -39,9 +40,18 @@ class Kepu:
         return {name: words for name, words in found.items() if "覆盖" not in name}  # no year is planned here
 
 
+@pytest.fixture(scope="module")
+def with_policies(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("policies") / "kepu.db"
+    initialised(str(file), small(extra=POLICIES))
+    return file
+
+
 @pytest.fixture
-def kepu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Kepu:
-    initialised(str(tmp_path / "kepu.db"), small(extra=POLICIES))
+def kepu(
+    with_policies: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Kepu:
+    shutil.copy(with_policies, tmp_path / "kepu.db")
     (tmp_path / "kepu.toml").write_text(
         'database = "kepu.db"\ncontacts = "contacts.toml"\n[channels.file]\npath = "sent.jsonl"\n', "utf-8"
     )

@@ -5,17 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.scheduler.conftest import initialised
-from tests.scheduler.plans import small
 from tui.cli.main import main
 
 
 @pytest.fixture(autouse=True)
-def held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def held(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """A database of the small plan with one activity that took place."""
-    initialised(str(tmp_path / "kepu.db"), small())
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("KEPU_DATABASE", str(tmp_path / "kepu.db"))
+    monkeypatch.setenv("KEPU_DATABASE", sqlite_url)
     monkeypatch.setenv("KEPU_LANG", "zh")
     monkeypatch.setenv("KEPU_NOW", "2026-01-05T09:00")
     for words in (

@@ -12,8 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.scheduler.conftest import initialised
 from tests.scheduler.plans import small
+from tests.stores import initialised
 from tui.cli.main import main
 
 KEPU = [sys.executable, "-c", "import sys; from tui.cli.main import main; sys.exit(main(sys.argv[1:]))"]

@@ -11,17 +11,9 @@ from textual.worker import WorkerCancelled
 from config.settings import Settings
 from scheduler.queries.history import last_seq
 from scheduler.store.store import Store
-from tests.scheduler.conftest import (
-    Clock,
-    plan,
-    planned,
-    planned_template,
-    sqlite_template,
-)
+from tests.stores import Clock
 from tui.app import KepuApp
 from tui.workspace import Workspace
-
-__all__ = ["Opened", "plan", "planned", "planned_template", "sqlite_template"]
 
 AUTUMN = datetime(2026, 9, 14, 6, 2, tzinfo=UTC)
 """A Monday before the small plan's week of science, two in the afternoon in Shanghai."""

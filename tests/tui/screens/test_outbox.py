@@ -5,8 +5,8 @@ import pytest
 from config.language import speaking
 from scheduler.commands.contact import set_contact
 from scheduler.commands.issuing import issue
-from tests.scheduler.conftest import Clock
 from tests.scheduler.reminding import with_policies
+from tests.stores import Clock
 from tests.tui.conftest import check_lines, screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
 from tests.tui.test_snapshots import SIZES, Snapshot

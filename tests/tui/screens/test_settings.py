@@ -5,7 +5,7 @@ from pathlib import Path
 from config.language import speaking
 from config.settings import Settings
 from scheduler.store.store import Store
-from tests.scheduler.conftest import Clock
+from tests.stores import Clock
 from tests.tui.conftest import check_lines, screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
 from tests.tui.test_snapshots import Snapshot

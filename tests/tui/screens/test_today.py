@@ -17,7 +17,7 @@ from scheduler.queries.today import due
 from scheduler.queries.today import today as needed
 from scheduler.store.light import at_once
 from scheduler.store.store import Store
-from tests.scheduler.conftest import Clock
+from tests.stores import Clock
 from tests.tui.conftest import check_lines, screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
 from tests.tui.test_snapshots import SIZES, Snapshot

@@ -1,46 +1,44 @@
 """A store with the small plan, on SQLite (``store``) or on both databases (``any_store``), and its clock.
 
-Both are copies of a database that was made once in a session, so a test of its own costs milliseconds.
+All are copies of a database that was made once in a session, so a test of its own costs milliseconds.
 """
 
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL, Dialect
+from sqlalchemy.util import LRUCache
 
-import scheduler.model.tables
 from config.catalogue import Catalogue
-from scheduler.commands.catalogue import load_plan
 from scheduler.commands.plan import plan_year
-from scheduler.model.base import metadata
-from scheduler.reactions import REACTIONS
+from scheduler.store import database
 from scheduler.store.store import Store
-from scheduler.store.upgrade import MIGRATIONS
 from tests.postgres import Server, Unavailable, server
 from tests.scheduler.plans import small
-
-MORNING = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
-"""A Monday, nine o'clock in Shanghai."""
+from tests.stores import Clock, initialised, opened
 
 
-class Clock:
-    """A clock that stands until it is moved."""
+@pytest.fixture(scope="session", autouse=True)
+def _compile_statements_once() -> Iterator[None]:
+    """Every store has engines of its own, and each would compile the same statements anew: a sixth of the suite."""
+    dialects: dict[str, Dialect] = {}
+    compiled: LRUCache[Any, Any] = LRUCache(5000)
 
-    def __init__(self, now: datetime = MORNING) -> None:
-        self.now = now
+    def made(url: URL, **options: Any) -> Engine:
+        engine = create_engine(url, **options)
+        engine.dialect = dialects.setdefault(engine.dialect.name, engine.dialect)
+        engine._compiled_cache = compiled
+        return engine
 
-    def __call__(self) -> datetime:
-        return self.now
-
-    def advance(self, **by: float) -> None:
-        self.now += timedelta(**by)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "create_engine", made)
+        yield
 
 
 @pytest.fixture
@@ -52,24 +50,6 @@ def clock() -> Clock:
 def plan() -> Catalogue:
     """The small plan."""
     return small()
-
-
-def opened(database: str, clock: Clock) -> Store:
-    """A store as the program opens it: with all reactions."""
-    return Store(database, reactions=REACTIONS, clock=clock)
-
-
-def initialised(database: str, plan: Catalogue) -> None:
-    """A database as ``kepu init`` leaves it.
-
-    Its tables come from the models: a test of its own compares those with the migrations, which take longer.
-    """
-    assert scheduler.model.tables.ALL
-    with closing(opened(database, Clock())) as store:
-        metadata.create_all(store.engine)
-        with store.engine.begin() as connection:
-            MigrationContext.configure(connection).stamp(ScriptDirectory(str(MIGRATIONS)), "head")
-        load_plan(store, plan, "tester")
 
 
 @pytest.fixture(scope="session")
