@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
 
@@ -29,6 +29,8 @@ from scheduler.store.store import Store
 
 ATTACHED = 20
 """A message about more activities carries no calendar file: the feed serves better."""
+SOON = timedelta(seconds=2)
+"""After the database was away: it is back when this can be written down, so the message need not wait long."""
 HIDDEN = frozenset({"webhook", "wecom", "dingtalk", "feishu", "apprise"})
 """Channels whose addresses give access."""
 _log = logging.getLogger(__name__)
@@ -99,7 +101,7 @@ class Postman:
                 return None
             return self._send(ident, ready)
         except NoDatabase as error:  # it is away or busy: no fault of the message
-            return self._later(ident, error.message)
+            return self._later(ident, error.message, SOON)
         except KepuError as error:
             return self._failed(ident, error.message)
         except Exception as error:  # the edge of a worker thread: a message that breaks the program is put aside
@@ -126,9 +128,9 @@ class Postman:
     def _failed(self, ident: int, reason: str) -> Outcome:
         return Outcome(id=ident, state="failed", at=self.store.clock(), reason=reason)
 
-    def _later(self, ident: int, reason: str) -> Outcome:
+    def _later(self, ident: int, reason: str, wait: timedelta) -> Outcome:
         now = self.store.clock()
-        return Outcome(id=ident, state="pending", at=now, reason=reason, next_at=now + life.backoff(0))
+        return Outcome(id=ident, state="pending", at=now, reason=reason, next_at=now + wait)
 
     def _send(self, ident: int, ready: _Ready) -> Outcome:
         subject = ready.message.subject
@@ -160,7 +162,7 @@ class Postman:
             try:
                 known = addresses(session, self.services.contacts(), row.unit_id).get(row.unit_id, ())
             except KepuError as error:  # somebody is editing the contacts file
-                return self._later(ident, error.message)
+                return self._later(ident, error.message, life.backoff(0))
             address = find(known, row.channel, row.contact)
             if address is None:
                 return self._failed(ident, _("这个联系方式已经删除"))
