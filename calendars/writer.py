@@ -20,6 +20,7 @@ from calendars.text import clean, web_address
 from config.colors import HEX
 from config.errors import KepuError
 from config.language import _
+from config.system_errors import why
 
 _END = b"END:VCALENDAR\r\n"
 _YEARS_WITH_RULES = (2010, 2045)
@@ -159,7 +160,7 @@ def write_file(path: Path, data: bytes) -> bool:
             beside.unlink(missing_ok=True)
         _sync_folder(path.parent)
     except OSError as error:
-        raise CannotWrite(_("无法写入 {path}：{reason}").format(path=path, reason=error.strerror or error)) from error
+        raise CannotWrite(_("无法写入 {path}：{reason}").format(path=path, reason=why(error))) from error
     return True
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from config.errors import KepuError
 from config.language import _, listed
 from config.names import nearest_word
+from config.system_errors import why
 
 MAX_BYTES = 2_000_000
 
@@ -38,7 +39,7 @@ def read_contacts(file: str) -> list[ContactRecord]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise KepuError(_("联系方式文件 {file} 读不了：{why}").format(file=file, why=error.strerror)) from error
+        raise KepuError(_("联系方式文件 {file} 读不了：{why}").format(file=file, why=why(error))) from error
     try:
         tables = tomllib.loads(data[:MAX_BYTES].decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):

@@ -9,6 +9,7 @@ from config.errors import KepuError
 from config.language import _, listed
 from config.problems import DataProblems
 from config.reading import LOCAL_HOLIDAYS, MAX_BYTES, read_files
+from config.system_errors import why
 
 
 def with_holidays(catalogue: Catalogue, file: str) -> Catalogue:
@@ -41,7 +42,7 @@ def _text(path: Path) -> str:
             data = opened.read(MAX_BYTES + 1)
     except OSError as error:
         raise KepuError(
-            _("放假安排文件 {file} 读不了：{why}").format(file=path, why=error.strerror),
+            _("放假安排文件 {file} 读不了：{why}").format(file=path, why=why(error)),
             hint=_("文件由设置项 holidays 指定"),
         ) from error
     if len(data) > MAX_BYTES:

@@ -19,6 +19,7 @@ from config.places import Places
 from config.plausibility import check_records
 from config.problems import Problem
 from config.references import check_references
+from config.system_errors import why
 
 MAX_FILES = 200
 MAX_BYTES = 2_000_000
@@ -84,7 +85,7 @@ def _bytes(path: Path, most: int, problems: Problems) -> bytes | None:
         with path.open("rb") as file:
             data = file.read(most + 1)
     except OSError as error:
-        problems.add(Problem(path.name, 0, "", _("无法读取：{why}").format(why=error.strerror)))
+        problems.add(Problem(path.name, 0, "", _("无法读取：{why}").format(why=why(error))))
         return None
     if len(data) <= most:
         return data

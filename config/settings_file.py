@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from config.errors import KepuError
 from config.language import _, listed
+from config.system_errors import why
 
 if TYPE_CHECKING:
     from typing import TypeGuard
@@ -92,7 +93,7 @@ def _text(file: Path) -> str:
             raise BadSettings([_("{file}：太大，不像是设置文件").format(file=file)])
         return file.read_text(encoding="utf-8")
     except OSError as error:
-        raise BadSettings([_("{file}：读不了：{error}").format(file=file, error=error.strerror)]) from None
+        raise BadSettings([_("{file}：读不了：{error}").format(file=file, error=why(error))]) from None
     except UnicodeDecodeError:
         raise BadSettings([_("{file}：不是 UTF-8 编码").format(file=file)]) from None
 

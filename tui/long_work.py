@@ -6,6 +6,7 @@ from pathlib import Path
 from calendars.sources.ics import horizon, incoming, read_calendar
 from config.errors import KepuError
 from config.language import _
+from config.system_errors import why
 from scheduler.commands.imports import Imported, import_calendar, preview_import
 from scheduler.commands.plan import plan_year, preview_year
 from scheduler.commands.together import together
@@ -108,7 +109,7 @@ def _read(workspace: Workspace, path: str) -> Incoming:
         with Path(path).expanduser().open("rb") as file:
             data = file.read(settings.limits.file_bytes + 1)
     except OSError as error:
-        raise KepuError(_("打不开文件 {path}：{why}").format(path=path, why=error.strerror)) from error
+        raise KepuError(_("打不开文件 {path}：{why}").format(path=path, why=why(error))) from error
     zone = workspace.catalogue().plan.timezone
     return incoming(read_calendar(data, days, zone=zone, settings=settings), days, zone=zone)
 

@@ -15,6 +15,7 @@ from calendars.server.pages import pages
 from config.errors import KepuError
 from config.language import Language, _
 from config.settings import Settings
+from config.system_errors import why
 from scheduler.store.store import Store
 
 _KEEP_ALIVE_SECONDS = 30
@@ -52,7 +53,7 @@ def listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
         raise CannotListen(
-            _("不能在 {host}:{port} 上监听：{reason}").format(host=host, port=port, reason=error.strerror),
+            _("不能在 {host}:{port} 上监听：{reason}").format(host=host, port=port, reason=why(error)),
             hint=_("换一个端口：--port，或 kepu.toml 的 [server] port"),
         ) from error
 

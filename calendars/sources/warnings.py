@@ -9,6 +9,7 @@ from calendars.sources.cap import Alert, CapProblem, read_alerts
 from calendars.sources.fetch import FetchProblem
 from config.language import _
 from config.settings import Settings
+from config.system_errors import why
 from scheduler.commands.emergency import Taken
 from scheduler.planning.emergencies import Warned
 
@@ -55,7 +56,7 @@ def folder(url: str, settings: Settings) -> Found:
     try:
         files = [(file.stat().st_mtime, file) for file in path.iterdir() if file.suffix.lower() == ".xml"]
     except OSError as error:
-        message = _("读不了文件夹 {path}：{why}").format(path=path, why=error.strerror)
+        message = _("读不了文件夹 {path}：{why}").format(path=path, why=why(error))
         raise FetchProblem(message, temporary=True, hint=_("检查文件夹是否还在、是否有权限")) from None
     messages: list[Warned] = []
     problems: list[tuple[str, str]] = []
@@ -63,7 +64,7 @@ def folder(url: str, settings: Settings) -> Found:
         try:
             found = document(_content(file), settings)
         except (CapProblem, OSError) as error:
-            problems.append((file.name, error.message if isinstance(error, CapProblem) else str(error.strerror)))
+            problems.append((file.name, error.message if isinstance(error, CapProblem) else why(error)))
             continue
         messages += found.messages
         problems += [(file.name, why) for _name, why in found.problems]
@@ -102,7 +103,7 @@ def taken_words(taken: Taken) -> str:
     if not taken.new:
         words += _("（以前已读过）")
     line = _("预警“{headline}”：{what}").format(headline=taken.headline, what=words)
-    return f"{line}；{taken.reason}" if taken.reason else line
+    return _("{first}；{second}").format(first=line, second=taken.reason) if taken.reason else line
 
 
 def outcome_words(outcome: str) -> str:

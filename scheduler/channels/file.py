@@ -10,6 +10,7 @@ from threading import Lock
 from typing import Any, ClassVar
 
 from config.language import _
+from config.system_errors import why
 from scheduler.channels.message import Attachment, Message, Receipt, TemporaryFailure
 from scheduler.channels.settings import read
 
@@ -42,7 +43,7 @@ class File:
             with self._lock:
                 _append(path, line)
         except OSError as error:
-            told = _("文件 {path} 写不进去：{reason}").format(path=path, reason=error.strerror)
+            told = _("文件 {path} 写不进去：{reason}").format(path=path, reason=why(error))
             raise TemporaryFailure(told) from None
         return Receipt(message.key)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from config.language import _
+from config.system_errors import why
 from scheduler.channels.markup import lines_only, one_line
 from scheduler.channels.message import Message, Receipt, TemporaryFailure
 from scheduler.channels.settings import read
@@ -47,7 +48,7 @@ class Paste:
             _replace(path, text.encode("utf-8", "replace"))
         except OSError as error:
             raise TemporaryFailure(
-                _("文件 {path} 写不进去：{reason}").format(path=path, reason=error.strerror)
+                _("文件 {path} 写不进去：{reason}").format(path=path, reason=why(error))
             ) from None
         note = _("请把文件 {path} 里的文字粘贴到微信群“{group}”").format(path=path, group=group)
         return Receipt(message.key, note)

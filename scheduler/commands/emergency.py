@@ -248,5 +248,5 @@ def _reassign(row: Activity, wanted: dict[str, Role]) -> None:
 
 def _cancel(work: UnitOfWork, ident: int, warned: Warned, why: str) -> None:
     row = work.get(Activity, ident)
-    row.status, row.reason = "cancelled", f"{why}（{warned.name[:200]}）"
+    row.status, row.reason = "cancelled", _("{why}（{what}）").format(why=why, what=warned.name[:200])
     work.record(Kind.ACTIVITY_CANCELLED, row, cause=row.reason)

@@ -67,7 +67,7 @@ def test_mistakes_are_told_by_the_files_own_name(plan: Catalogue, tmp_path: Path
 
 
 def test_a_file_that_cannot_be_read_is_told(plan: Catalogue, tmp_path: Path) -> None:
-    assert told(plan, tmp_path / "none.toml") == ["放假安排文件 ./none.toml 读不了：No such file or directory"]
+    assert told(plan, tmp_path / "none.toml") == ["放假安排文件 ./none.toml 读不了：没有这个文件或文件夹"]
     (tmp_path / "big.toml").write_text("#" * (MAX_BYTES + 1))
     assert told(plan, tmp_path / "big.toml") == [f"放假安排文件 ./big.toml 超过 {MAX_BYTES} 字节"]
     (tmp_path / "gb.toml").write_bytes("# 国庆节".encode("gb18030"))

@@ -10,6 +10,7 @@ from pathlib import Path
 from config.errors import KepuError
 from config.language import _
 from config.names import nearest_word
+from config.system_errors import why
 from tui.cli import commands
 from tui.text import clean
 
@@ -27,7 +28,7 @@ def refuse(error: KepuError) -> int:
 
 def refuse_file(error: OSError) -> int:
     """Show which file or folder the system would not read or write, and why."""
-    _say(f"{os.fsdecode(error.filename)}: {error.strerror}")
+    _say(f"{os.fsdecode(error.filename)}: {why(error)}")
     return 1
 
 

@@ -188,7 +188,7 @@ class TestErrors:
     ) -> None:
         command(raising(PermissionError(13, "Permission denied", "/out/a.ics")))
         assert main(["probe"]) == 1
-        assert capsys.readouterr() == ("", "/out/a.ics: Permission denied\n")
+        assert capsys.readouterr() == ("", "/out/a.ics: 没有权限\n")
 
     def test_an_unforeseen_error_is_one_line_and_a_log(
         self, tmp_path: Path, command: Callable[[Run], None], capsys: pytest.CaptureFixture[str]
