@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from config.catalogue import Catalogue
-from config.language import _, listed, pick
+from config.language import _, bracketed, listed, pick
 from config.vocabulary import Role
 from scheduler.events import Kind
 from scheduler.model.activity import Activity
@@ -248,5 +248,5 @@ def _reassign(row: Activity, wanted: dict[str, Role]) -> None:
 
 def _cancel(work: UnitOfWork, ident: int, warned: Warned, why: str) -> None:
     row = work.get(Activity, ident)
-    row.status, row.reason = "cancelled", _("{why}（{what}）").format(why=why, what=warned.name[:200])
+    row.status, row.reason = "cancelled", why + bracketed(warned.name[:200])
     work.record(Kind.ACTIVITY_CANCELLED, row, cause=row.reason)

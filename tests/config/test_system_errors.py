@@ -11,9 +11,9 @@ from config.system_errors import why
 
 
 def test_common_reasons_are_told_in_the_readers_language(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="") as missing:
+    with pytest.raises(FileNotFoundError) as missing:
         (tmp_path / "none").read_text()
-    with pytest.raises(OSError, match="") as folder:
+    with pytest.raises(IsADirectoryError) as folder:
         tmp_path.write_text("")
     told = []
     for language in ("zh", "en"):
