@@ -66,26 +66,25 @@ def lines(
 ) -> list[Line]:
     """The activities that touch these days (or have these ids), in order of time."""
     where, given = _where(first, last, ids)
+    wanted = f"IN (SELECT a.id FROM activity a WHERE {where})" if where else "IS NOT NULL"
     leads: dict[int, tuple[str, ...]] = {}
     others: dict[int, tuple[str, ...]] = {}
     same: dict[tuple[str, ...], tuple[str, ...]] = {}  # a few hundred teams serve all activities
     for ident, unit, role in ask(
-        "SELECT s.activity_id, s.unit_id, s.role FROM assignment s JOIN activity a ON a.id = s.activity_id"
-        f" WHERE {where} ORDER BY s.id",
-        given,
+        f"SELECT s.activity_id, s.unit_id, s.role FROM assignment s WHERE s.activity_id {wanted} ORDER BY s.id", given
     ):
         into = leads if role == "lead" else others
         team = (*into.get(ident, ()), unit)
         into[ident] = same.setdefault(team, team)
     measures: dict[int, tuple[str, ...]] = {}
     for ident, measure in ask(
-        "SELECT m.activity_id, m.measure_id FROM activity_measure m JOIN activity a ON a.id = m.activity_id"
-        f" WHERE {where} ORDER BY m.measure_id",
+        f"SELECT m.activity_id, m.measure_id FROM activity_measure m WHERE m.activity_id {wanted}"
+        " ORDER BY m.measure_id",
         given,
     ):
         served = (*measures.get(ident, ()), measure)
         measures[ident] = same.setdefault(served, served)
-    rows = ask(f"SELECT {_COLUMNS} FROM activity a WHERE {where}", given)
+    rows = ask(f"SELECT {_COLUMNS} FROM activity a WHERE {where or '1 = 1'}", given)
     found = [
         Line(
             r[0], r[1], r[2], r[3], _day(r[4]), _day(r[5]), _instant(r[6]), r[7] or "", r[8] or "", r[9],
@@ -143,7 +142,7 @@ _EPOCH = datetime(1, 1, 1, tzinfo=UTC)
 
 
 def _where(first: date | None, last: date | None, ids: Collection[int] | None) -> tuple[str, dict[str, Any]]:
-    parts, given = ["1 = 1"], dict[str, Any]()
+    parts, given = list[str](), dict[str, Any]()
     if first is not None:
         parts.append("a.end_on >= :first")
         given["first"] = first.isoformat()
