@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from textual.app import App
 
 FOLDER = Path(__file__).parent / "snapshots"
+Compare = Callable[[str, str], None]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -30,15 +31,19 @@ def check_lines(app: App[Any]) -> list[str]:
     return lines
 
 
-@pytest.fixture
-def snapshot(request: pytest.FixtureRequest) -> Callable[[App[Any], str], None]:
-    """Compare the screen with ``snapshots/<name>.txt``; only ``--update-snapshots`` writes it."""
+def screen_text(app: App[Any]) -> str:
+    """The screen's lines as one text, without the spaces at their ends."""
+    return "\n".join(line.rstrip() for line in check_lines(app)) + "\n"
 
-    def compare(app: App[Any], name: str) -> None:
-        shown = "\n".join(line.rstrip() for line in check_lines(app)) + "\n"
+
+@pytest.fixture
+def snapshot(request: pytest.FixtureRequest) -> Compare:
+    """Compare a text with ``snapshots/<name>.txt``; only ``--update-snapshots`` writes it."""
+
+    def compare(name: str, shown: str) -> None:
         file = FOLDER / f"{name}.txt"
         if request.config.getoption("--update-snapshots", default=False):
-            file.parent.mkdir(exist_ok=True)
+            file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(shown, encoding="utf-8", newline="\n")
         assert file.exists(), f"no snapshot {file.name}: run with --update-snapshots and look at it"
         assert shown == file.read_text(encoding="utf-8")

@@ -1,42 +1,31 @@
-"""How the widgets look: the screen's text, the same whatever today is."""
+"""How the widgets look with texts of every kind: the screen's text, the same whatever today is.
 
-from collections.abc import Callable
-from typing import Any
+How the pages look is in ``screens/test_looks.py``.
+"""
 
 import pytest
-from textual.app import App
 
-from config.language import speaking
-from tests.tui.conftest import check_lines
+from tests.tui.conftest import Compare, screen_text
 from tests.tui.gallery import PAGES, Gallery, dialogs
 
-Snapshot = Callable[[App[Any], str], None]
 SIZES = ((80, 24), (120, 40))
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("page", PAGES)
-async def test_pages(snapshot: Snapshot, page: str, size: tuple[int, int]) -> None:
+async def test_pages(snapshot: Compare, page: str) -> None:
     app = Gallery(page, hostile=False)
-    async with app.run_test(size=size) as pilot:
-        await pilot.pause()
-        snapshot(app, f"{page}-{size[0]}x{size[1]}")
-
-
-@pytest.mark.parametrize("page", PAGES)
-async def test_pages_are_exact_in_english_too(page: str) -> None:
-    with speaking("en"):
-        app = Gallery(page, hostile=False)
-        async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=SIZES[0]) as pilot:
+        for width, height in SIZES:
+            await pilot.resize_terminal(width, height)
             await pilot.pause()
-            check_lines(app)
+            snapshot(f"widgets/{page}-{width}x{height}", screen_text(app))
 
 
-@pytest.mark.parametrize("name", list(dialogs()))
-async def test_dialogs(snapshot: Snapshot, name: str) -> None:
+async def test_dialogs(snapshot: Compare) -> None:
     app = Gallery("list", hostile=False)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
-        await app.push_screen(dialogs(hostile=False)[name])
-        await pilot.pause()
-        snapshot(app, f"{name}-80x24")
+        for name, dialog in dialogs(hostile=False).items():
+            await app.push_screen(dialog)
+            await pilot.pause()
+            snapshot(f"widgets/{name}-80x24", screen_text(app))
+            app.pop_screen()

@@ -123,6 +123,7 @@ class Matrix(Drawn):
 
     def on_resize(self) -> None:
         self._reveal()
+        self.refresh()
 
     def on_focus(self) -> None:
         self.refresh()

@@ -1,13 +1,9 @@
 """One activity whole: what it is, who does what, deadlines, reminders, conflicts, history; all its steps from here."""
 
-import pytest
-
-from config.language import speaking
 from scheduler.queries.agenda import Filter, activity, agenda, milestones
 from scheduler.queries.views import ActivityView
-from tests.tui.conftest import check_lines, screen_lines
+from tests.tui.conftest import screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
-from tests.tui.test_snapshots import SIZES, Snapshot
 from tui.app import KepuApp
 from tui.workspace import Workspace
 
@@ -19,26 +15,6 @@ def the_opening(workspace: Workspace) -> ActivityView:
 def now(workspace: Workspace) -> ActivityView:
     ident = the_opening(workspace).id
     return workspace.ask(lambda session: activity(session, ident))
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_it_looks_like_this(
-    opened: Opened, workspace: Workspace, snapshot: Snapshot, size: tuple[int, int]
-) -> None:
-    async with opened("agenda", size) as pilot:
-        assert isinstance(pilot.app, KepuApp)
-        pilot.app.open_activity(the_opening(workspace).id)
-        await settled(pilot)
-        snapshot(pilot.app, f"view-activity-{size[0]}x{size[1]}")
-
-
-async def test_it_is_exact_in_english_too(opened: Opened, workspace: Workspace) -> None:
-    with speaking("en"):
-        async with opened("agenda", (80, 24)) as pilot:
-            assert isinstance(pilot.app, KepuApp)
-            pilot.app.open_activity(the_opening(workspace).id)
-            await settled(pilot)
-            check_lines(pilot.app)
 
 
 async def test_it_is_led_through_its_life_and_undone(opened: Opened, workspace: Workspace) -> None:

@@ -2,17 +2,13 @@
 
 from datetime import date
 
-import pytest
-
-from config.language import speaking
 from scheduler.commands.activity import When, add, move
 from scheduler.queries.agenda import Filter, agenda
 from scheduler.queries.history import log
 from scheduler.queries.lines import Line
 from scheduler.queries.views import ActivityView
-from tests.tui.conftest import check_lines, screen_lines
+from tests.tui.conftest import screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
-from tests.tui.test_snapshots import SIZES, Snapshot
 from tui.app import KepuApp
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.line_list import LineList
@@ -31,18 +27,6 @@ def by_ids(workspace: Workspace, ids: list[int]) -> list[ActivityView]:
 def september(workspace: Workspace) -> list[int]:
     wanted = Filter(first=date(2026, 9, 14), last=date(2026, 9, 30))
     return [a.id for a in workspace.ask(lambda session: agenda(session, wanted))]
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_it_looks_like_this(opened: Opened, snapshot: Snapshot, size: tuple[int, int]) -> None:
-    async with opened("agenda", size) as pilot:
-        snapshot(pilot.app, f"view-agenda-{size[0]}x{size[1]}")
-
-
-async def test_it_is_exact_in_english_too(opened: Opened) -> None:
-    with speaking("en"):
-        async with opened("agenda", (80, 24)) as pilot:
-            check_lines(pilot.app)
 
 
 async def test_a_filter_narrows_while_it_is_typed(opened: Opened, workspace: Workspace) -> None:

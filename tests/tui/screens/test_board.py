@@ -2,28 +2,14 @@
 
 import pytest
 
-from config.language import speaking
 from scheduler.planning.lifecycle import Status, Step
 from scheduler.queries.agenda import activity
 from scheduler.queries.lines import Line
 from tests.tui.conftest import check_lines, screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
-from tests.tui.test_snapshots import SIZES, Snapshot
 from tui.screens.board import toward
 from tui.widgets.board import Board
 from tui.workspace import Workspace
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_the_board_looks_like_this(opened: Opened, snapshot: Snapshot, size: tuple[int, int]) -> None:
-    async with opened("board", size) as pilot:
-        snapshot(pilot.app, f"view-board-{size[0]}x{size[1]}")
-
-
-async def test_it_is_exact_in_english_too(opened: Opened) -> None:
-    with speaking("en"):
-        async with opened("board") as pilot:
-            check_lines(pilot.app)
 
 
 async def test_a_card_is_pushed_on_taken_back_and_refused(opened: Opened, workspace: Workspace) -> None:

@@ -1,51 +1,19 @@
 """Conflicts on the screen: what would help is applied or lived with, and everything can be taken back."""
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
-
-import pytest
-
-from config.language import speaking
-from scheduler.commands.activity import When, move
-from scheduler.queries.agenda import Filter, agenda
 from scheduler.queries.conflicts import ConflictView
-from tests.tui.conftest import check_lines, screen_lines
+from tests.tui.conftest import screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
-from tests.tui.test_snapshots import SIZES, Snapshot
+from tests.tui.screens.eventful import double_book
 from tui.screens.conflicts import ConflictsPage
 from tui.workspace import Workspace
-
-
-def double_book(workspace: Workspace) -> None:
-    """Two activities of one unit at the same hours."""
-    one, other = workspace.ask(lambda s: agenda(s, Filter(first=date(2026, 9, 14), unit="science")))[:2]
-    zone = ZoneInfo("Asia/Shanghai")
-    for activity in (one, other):
-        start, end = (datetime(2026, 10, 15, hour, tzinfo=zone) for hour in (9, 11))
-        move(workspace.store, activity.id, When(start, end), "wang")
 
 
 def found(workspace: Workspace) -> list[ConflictView]:
     return workspace.ask(ConflictsPage(workspace).question)
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_conflicts_look_like_this(
-    opened: Opened, snapshot: Snapshot, workspace: Workspace, size: tuple[int, int]
-) -> None:
-    double_book(workspace)
-    async with opened("conflicts", size) as pilot:
-        snapshot(pilot.app, f"view-conflicts-{size[0]}x{size[1]}")
-
-
-async def test_they_are_exact_in_english_too(opened: Opened) -> None:
-    with speaking("en"):
-        async with opened("conflicts") as pilot:
-            check_lines(pilot.app)
-
-
 async def test_a_conflict_is_accepted_with_a_reason_and_listed_again(opened: Opened, workspace: Workspace) -> None:
-    double_book(workspace)
+    double_book(workspace.store)
     first = found(workspace)[0].code
     async with opened("conflicts") as pilot:
         await pilot.press("a")
@@ -59,7 +27,7 @@ async def test_a_conflict_is_accepted_with_a_reason_and_listed_again(opened: Ope
 
 
 async def test_a_proposal_is_shown_applied_and_taken_back(opened: Opened, workspace: Workspace) -> None:
-    double_book(workspace)
+    double_book(workspace.store)
     clash = next(c.code for c in found(workspace) if c.kind == "unit")
     async with opened("conflicts", (120, 40)) as pilot:
         page = pilot.app.screen
@@ -79,7 +47,7 @@ async def test_a_proposal_is_shown_applied_and_taken_back(opened: Opened, worksp
 
 
 async def test_enter_opens_what_it_is_about(opened: Opened, workspace: Workspace) -> None:
-    double_book(workspace)
+    double_book(workspace.store)
     clash = next(c.code for c in found(workspace) if c.kind == "unit")
     async with opened("conflicts") as pilot:
         page = pilot.app.screen

@@ -1,32 +1,11 @@
 """Measures by months and by units: numbers, gaps, the activities behind a cell."""
 
-import pytest
-
-from config.language import speaking
 from scheduler.queries.coverage import behind, coverage, parts
-from tests.tui.conftest import check_lines, screen_lines
+from tests.tui.conftest import screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
-from tests.tui.test_snapshots import SIZES, Snapshot
 from tui.widgets.line_list import LineList
 from tui.widgets.matrix import Matrix
 from tui.workspace import Workspace
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_coverage_looks_like_this(opened: Opened, snapshot: Snapshot, size: tuple[int, int]) -> None:
-    async with opened("coverage", size) as pilot:
-        snapshot(pilot.app, f"view-coverage-{size[0]}x{size[1]}")
-        if size[0] > 100:
-            await pilot.press("b")
-            await settled(pilot)
-            snapshot(pilot.app, f"view-coverage-units-{size[0]}x{size[1]}")
-
-
-async def test_it_is_exact_in_english_too(opened: Opened) -> None:
-    with speaking("en"):
-        async with opened("coverage", (120, 40)) as pilot:
-            await pilot.press("b")
-            check_lines(pilot.app)
 
 
 async def test_what_stands_in_a_cell_is_listed_and_gaps_are_found(opened: Opened) -> None:

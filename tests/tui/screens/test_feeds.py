@@ -2,14 +2,11 @@
 
 import pytest
 
-from config.language import speaking
 from scheduler.commands.feed import add_unit
 from scheduler.queries.feed import feeds
-from tests.tui.conftest import check_lines, screen_lines
+from tests.tui.conftest import screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
-from tests.tui.test_snapshots import SIZES, Snapshot
 from tui.dialogs.address import Addresses
-from tui.widgets.qr import QrCode
 from tui.workspace import Workspace
 
 
@@ -18,25 +15,6 @@ def token(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> str:
     """The next secret, which is random elsewhere."""
     monkeypatch.setattr("secrets.token_urlsafe", lambda n=None: "7Gk2vXq9LwT3pZb8-abcdefgh_ijklmn"[:32])
     return "7Gk2vXq9LwT3pZb8-abcdefgh_ijklmn"
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_feeds_look_like_this(
-    opened: Opened, snapshot: Snapshot, workspace: Workspace, token: str, size: tuple[int, int]
-) -> None:
-    add_unit(workspace.store, "science", "li")
-    async with opened("feeds", size) as pilot:
-        snapshot(pilot.app, f"view-feeds-{size[0]}x{size[1]}")
-        await pilot.press("end", "enter")
-        await settled(pilot)
-        assert pilot.app.screen.query_one(QrCode).fits
-        snapshot(pilot.app, f"dialog-address-{size[0]}x{size[1]}")
-
-
-async def test_they_are_exact_in_english_too(opened: Opened) -> None:
-    with speaking("en"):
-        async with opened("feeds") as pilot:
-            check_lines(pilot.app)
 
 
 async def test_a_unit_gets_an_address_that_is_shown_once(opened: Opened, workspace: Workspace, token: str) -> None:

@@ -6,14 +6,12 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input, TextArea
 
-from config.language import speaking
 from scheduler.commands.activity import edit
 from scheduler.queries.agenda import Filter, activity, agenda
 from scheduler.queries.history import log
 from scheduler.queries.views import ActivityView
 from tests.tui.conftest import check_lines, screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
-from tests.tui.test_snapshots import SIZES, Snapshot
 from tui.app import KepuApp
 from tui.screens.activity_form import ActivityForm
 from tui.widgets.date_input import DateInput
@@ -27,24 +25,6 @@ def the_opening(workspace: Workspace) -> ActivityView:
 
 def form_for(workspace: Workspace) -> ActivityForm:
     return ActivityForm(workspace, "edit", the_opening(workspace))
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_it_looks_like_this(
-    opened: Opened, workspace: Workspace, snapshot: Snapshot, size: tuple[int, int]
-) -> None:
-    async with opened("agenda", size) as pilot:
-        await pilot.app.push_screen(form_for(workspace))
-        await settled(pilot)
-        snapshot(pilot.app, f"view-form-{size[0]}x{size[1]}")
-
-
-async def test_it_is_exact_in_english_too(opened: Opened, workspace: Workspace) -> None:
-    with speaking("en"):
-        async with opened("agenda", (80, 24)) as pilot:
-            await pilot.app.push_screen(form_for(workspace))
-            await settled(pilot)
-            check_lines(pilot.app)
 
 
 async def test_what_is_wrong_is_said_at_once_and_nothing_is_saved_before_it_is_right(

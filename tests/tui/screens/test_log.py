@@ -2,32 +2,14 @@
 
 import pytest
 
-from config.language import speaking
 from scheduler.commands.activity import step
 from scheduler.planning.lifecycle import Step
 from scheduler.queries.agenda import agenda
-from tests.tui.conftest import check_lines, screen_lines
+from tests.tui.conftest import screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
-from tests.tui.test_snapshots import SIZES, Snapshot
 from tui.app import KepuApp
 from tui.screens.log import LogPage
 from tui.workspace import Workspace
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_the_log_looks_like_this(
-    opened: Opened, snapshot: Snapshot, workspace: Workspace, size: tuple[int, int]
-) -> None:
-    activity = workspace.ask(agenda)[0]
-    step(workspace.store, activity.id, Step.CONFIRM, "wang", expected=activity.version)
-    async with opened("log", size) as pilot:
-        snapshot(pilot.app, f"view-log-{size[0]}x{size[1]}")
-
-
-async def test_it_is_exact_in_english_too(opened: Opened) -> None:
-    with speaking("en"):
-        async with opened("log") as pilot:
-            check_lines(pilot.app)
 
 
 async def test_what_another_person_does_comes_to_the_top_and_leads_to_its_activity(

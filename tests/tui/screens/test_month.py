@@ -2,31 +2,15 @@
 
 from datetime import date
 
-import pytest
-
-from config.language import speaking
 from scheduler.commands.activity import step
 from scheduler.planning.lifecycle import Step
 from scheduler.queries.agenda import Filter, agenda
-from tests.tui.conftest import check_lines, screen_lines
+from tests.tui.conftest import screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
-from tests.tui.test_snapshots import SIZES, Snapshot
 from tui.app import KepuApp
 from tui.widgets.line_list import LineList
 from tui.widgets.month_grid import MonthGrid
 from tui.workspace import Workspace
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_a_month_looks_like_this(opened: Opened, snapshot: Snapshot, size: tuple[int, int]) -> None:
-    async with opened("month", size) as pilot:
-        snapshot(pilot.app, f"view-month-{size[0]}x{size[1]}")
-
-
-async def test_it_is_exact_in_english_too(opened: Opened) -> None:
-    with speaking("en"):
-        async with opened("month", (120, 40)) as pilot:
-            check_lines(pilot.app)
 
 
 async def test_a_coordinator_goes_to_a_day_and_opens_what_is_on_it(opened: Opened) -> None:

@@ -2,14 +2,12 @@
 
 import pytest
 
-from config.language import speaking
 from scheduler.commands.contact import set_contact
 from scheduler.commands.issuing import issue
 from tests.scheduler.reminding import with_policies
 from tests.stores import Clock
-from tests.tui.conftest import check_lines, screen_lines
+from tests.tui.conftest import screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
-from tests.tui.test_snapshots import SIZES, Snapshot
 from tui.screens.outbox import OutboxPage, Post
 from tui.workspace import Workspace
 
@@ -31,20 +29,6 @@ def issued(workspace: Workspace, clock: Clock) -> Workspace:
     set_contact(workspace.store, "science", "paste", "科协群", "li")
     issue(workspace.store)
     return workspace
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_the_outbox_looks_like_this(
-    opened: Opened, snapshot: Snapshot, issued: Workspace, size: tuple[int, int]
-) -> None:
-    async with opened("outbox", size) as pilot:
-        snapshot(pilot.app, f"view-outbox-{size[0]}x{size[1]}")
-
-
-async def test_it_is_exact_in_english_too(opened: Opened, issued: Workspace) -> None:
-    with speaking("en"):
-        async with opened("outbox") as pilot:
-            check_lines(pilot.app)
 
 
 async def test_what_is_to_come_is_held_and_let_go(opened: Opened, workspace: Workspace) -> None:

@@ -2,22 +2,9 @@
 
 import pytest
 
-from config.language import speaking
-from tests.tui.conftest import check_lines, screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
-from tests.tui.test_snapshots import SIZES, Snapshot
 from tui.palette import Palette
 from tui.widgets.line_list import LineList
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_it_looks_like_this(opened: Opened, snapshot: Snapshot, size: tuple[int, int]) -> None:
-    async with opened("units", size) as pilot:
-        await pilot.press("ctrl+p")
-        await settled(pilot)
-        await pilot.press(*"kpz")
-        await settled(pilot)
-        snapshot(pilot.app, f"palette-kpz-{size[0]}x{size[1]}")
 
 
 @pytest.mark.parametrize(
@@ -51,12 +38,3 @@ async def test_a_command_is_run_as_if_its_key_were_pressed(opened: Opened) -> No
         await pilot.press("enter")
         await settled(pilot)
         assert on_top(pilot) == "Move"
-
-
-async def test_it_is_exact_in_english_too(opened: Opened) -> None:
-    with speaking("en"):
-        async with opened("agenda") as pilot:
-            await pilot.press("ctrl+p", *"sci")
-            await settled(pilot)
-            check_lines(pilot.app)
-            assert any("2026" in line for line in screen_lines(pilot.app))

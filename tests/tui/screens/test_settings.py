@@ -2,40 +2,17 @@
 
 from pathlib import Path
 
-from config.language import speaking
 from config.settings import Settings
 from scheduler.store.store import Store
 from tests.stores import Clock
 from tests.tui.conftest import check_lines, screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
-from tests.tui.test_snapshots import Snapshot
 from tui.actions import keymap
 from tui.app import KepuApp
 from tui.dialogs.tour import pages, remember
 from tui.robust import TOUR_SEEN
 from tui.screens.settings import SettingsPage
 from tui.workspace import Workspace
-
-
-async def test_settings_look_like_this(opened: Opened, snapshot: Snapshot) -> None:
-    async with opened("agenda") as pilot:
-        await pilot.press("comma")
-        await settled(pilot)
-        page = pilot.app.screen
-        assert isinstance(page, SettingsPage)
-        page.settings = Settings(file=Path("/etc/kepu.toml"))
-        page.reload()
-        page.rows.go_to("language")
-        await settled(pilot)
-        snapshot(pilot.app, "settings-80x24")
-
-
-async def test_they_are_exact_in_english_too(opened: Opened) -> None:
-    with speaking("en"):
-        async with opened("agenda") as pilot:
-            await pilot.press("f10")
-            await settled(pilot)
-            check_lines(pilot.app)
 
 
 async def test_a_theme_is_seen_before_it_is_chosen(opened: Opened) -> None:

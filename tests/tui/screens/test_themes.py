@@ -2,17 +2,14 @@
 
 from datetime import date
 
-import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from config.language import speaking
 from scheduler.commands.occurrence import Notice, preview
 from scheduler.queries.agenda import Filter, agenda
 from scheduler.queries.themes import theme_whole, themes
-from tests.tui.conftest import check_lines, screen_lines
+from tests.tui.conftest import screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
-from tests.tui.test_snapshots import SIZES, Snapshot
 from tui.cli.differences import difference_lines, summary
 from tui.screens.themes import GROUPS, group
 from tui.widgets.line_list import LineList
@@ -28,28 +25,6 @@ def openings(workspace: Workspace) -> list[date]:
 
 def shown(pilot: Pilot[int]) -> str:
     return "\n".join(screen_lines(pilot.app))
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_themes_look_like_this(opened: Opened, snapshot: Snapshot, size: tuple[int, int]) -> None:
-    async with opened("themes", size) as pilot:
-        await settled(pilot)
-        snapshot(pilot.app, f"view-themes-{size[0]}x{size[1]}")
-        await pilot.press("j", "enter")
-        await settled(pilot)
-        snapshot(pilot.app, f"view-theme-{size[0]}x{size[1]}")
-        await pilot.press("A")
-        await settled(pilot)
-        snapshot(pilot.app, f"announce-{size[0]}x{size[1]}")
-
-
-async def test_they_are_exact_in_english_too(opened: Opened) -> None:
-    with speaking("en"):
-        async with opened("themes") as pilot:
-            check_lines(pilot.app)
-            await pilot.press("enter")
-            await settled(pilot)
-            check_lines(pilot.app)
 
 
 async def test_dates_announced_late_move_what_hangs_on_them_and_undo_brings_it_back(

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.language import speaking
 from scheduler.commands.activity import step
-from scheduler.model.delivery import Delivery
 from scheduler.planning.lifecycle import Step
 from scheduler.queries.agenda import Filter, agenda
 from scheduler.queries.opening import opening
@@ -16,37 +14,14 @@ from scheduler.queries.outbox import deliveries
 from scheduler.queries.today import due
 from scheduler.queries.today import today as needed
 from scheduler.store.light import at_once
-from scheduler.store.store import Store
 from tests.stores import Clock
-from tests.tui.conftest import check_lines, screen_lines
+from tests.tui.conftest import screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
-from tests.tui.test_snapshots import SIZES, Snapshot
+from tests.tui.screens.eventful import fail_a_delivery
 from tui.app import KepuApp
 from tui.screens.matters import Matter
 from tui.widgets.line_list import LineList
 from tui.workspace import Workspace
-
-
-def fail_a_delivery(store: Store) -> None:
-    """A message that did not get through, as the dispatcher leaves it."""
-    at = datetime(2026, 9, 13, 1, 0, tzinfo=UTC)
-    with store.begin("kepu", "test", alone=False) as work:
-        work.session.add(
-            Delivery(
-                key="d1",
-                unit_id="education",
-                contact="c1",
-                channel="email",
-                shown="j***@example.cn",
-                state="failed",
-                subject="科普周提醒",
-                reason="信箱不存在",
-                due_at=at,
-                next_at=at,
-                give_up_at=at + timedelta(days=2),
-                created_at=at,
-            )
-        )
 
 
 @pytest.fixture
@@ -62,18 +37,6 @@ def rows(app: KepuApp) -> LineList[Matter]:
 
 def kinds(app: KepuApp) -> list[str]:
     return list(dict.fromkeys(row.kind for row in rows(app).model.rows))
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_it_looks_like_this(opened: Opened, busy: Workspace, snapshot: Snapshot, size: tuple[int, int]) -> None:
-    async with opened("today", size) as pilot:
-        snapshot(pilot.app, f"view-today-{size[0]}x{size[1]}")
-
-
-async def test_it_is_exact_in_english_too(opened: Opened, busy: Workspace) -> None:
-    with speaking("en"):
-        async with opened("today", (120, 40)) as pilot:
-            check_lines(pilot.app)
 
 
 async def test_matters_come_in_the_order_of_urgency(opened: Opened, busy: Workspace) -> None:

@@ -1,36 +1,13 @@
 """Units on the screen: what they carry, how they are reached, and a page for each."""
 
-import pytest
-
-from config.language import speaking
 from scheduler.commands.contact import addresses, set_contact
-from tests.tui.conftest import check_lines, screen_lines
+from tests.tui.conftest import screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
-from tests.tui.test_snapshots import SIZES, Snapshot
 from tui.workspace import Workspace
 
 
 def reached(workspace: Workspace) -> dict[str, list[str]]:
     return {unit: [a.address for a in them] for unit, them in workspace.ask(addresses).items()}
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_units_look_like_this(
-    opened: Opened, snapshot: Snapshot, workspace: Workspace, size: tuple[int, int]
-) -> None:
-    set_contact(workspace.store, "science", "email", "kx@example.org", "li")
-    async with opened("units", size) as pilot:
-        snapshot(pilot.app, f"view-units-{size[0]}x{size[1]}")
-        await pilot.press("enter")
-        await settled(pilot)
-        assert on_top(pilot) == "UnitPage"
-        snapshot(pilot.app, f"unit-{size[0]}x{size[1]}")
-
-
-async def test_they_are_exact_in_english_too(opened: Opened) -> None:
-    with speaking("en"):
-        async with opened("units") as pilot:
-            check_lines(pilot.app)
 
 
 async def test_a_contact_is_checked_while_typed_set_and_taken_back(opened: Opened, workspace: Workspace) -> None:

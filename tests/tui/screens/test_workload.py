@@ -2,29 +2,13 @@
 
 from dataclasses import replace
 
-import pytest
-
-from config.language import speaking
 from scheduler.queries.workload import Workload, WorkloadRow, behind, weeks_of, workload
-from tests.tui.conftest import check_lines, screen_lines
+from tests.tui.conftest import screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
-from tests.tui.test_snapshots import SIZES, Snapshot
 from tui.screens.workload import cell_words, heat, titles
 from tui.widgets.line_list import LineList
 from tui.widgets.matrix import Matrix
 from tui.workspace import Workspace
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_the_load_looks_like_this(opened: Opened, snapshot: Snapshot, size: tuple[int, int]) -> None:
-    async with opened("workload", size) as pilot:
-        snapshot(pilot.app, f"view-workload-{size[0]}x{size[1]}")
-
-
-async def test_it_is_exact_in_english_too(opened: Opened) -> None:
-    with speaking("en"):
-        async with opened("workload") as pilot:
-            check_lines(pilot.app)
 
 
 async def test_it_begins_in_this_week_and_lists_what_stands_in_a_cell(opened: Opened) -> None:

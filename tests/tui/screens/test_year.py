@@ -2,26 +2,10 @@
 
 from datetime import date
 
-import pytest
-
-from config.language import speaking
-from tests.tui.conftest import check_lines, screen_lines
+from tests.tui.conftest import screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
-from tests.tui.test_snapshots import SIZES, Snapshot
 from tui.widgets.month_grid import MonthGrid
 from tui.widgets.year_grid import YearGrid
-
-
-@pytest.mark.parametrize("size", SIZES)
-async def test_a_year_looks_like_this(opened: Opened, snapshot: Snapshot, size: tuple[int, int]) -> None:
-    async with opened("year", size) as pilot:
-        snapshot(pilot.app, f"view-year-{size[0]}x{size[1]}")
-
-
-async def test_it_is_exact_in_english_too(opened: Opened) -> None:
-    with speaking("en"):
-        async with opened("year") as pilot:
-            check_lines(pilot.app)
 
 
 async def test_the_year_goes_to_other_years_and_to_the_month_of_a_day(opened: Opened) -> None:
