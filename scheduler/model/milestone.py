@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 KINDS = ("notice", "scheme", "submission", "registration", "summary", "statistics", "rehearsal", "review")
@@ -15,6 +15,7 @@ class Milestone(SQLModel, table=True):
         UniqueConstraint("activity_id", "key"),
         UniqueConstraint("occurrence_id", "key"),
         CheckConstraint("(activity_id IS NULL) <> (occurrence_id IS NULL)", name="one_parent"),
+        Index("ix_milestone_done_at_due_on", "done_at", "due_on"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -28,7 +29,7 @@ class Milestone(SQLModel, table=True):
     anchor: str = Field(default="start", max_length=8)
     offset_days: int = 0
     workdays: bool = False
-    due_on: date = Field(index=True)
+    due_on: date
     by_hand: bool = False
     done_at: datetime | None = None
     done_by: str = ""
