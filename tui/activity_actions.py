@@ -20,7 +20,6 @@ from tui.dialogs.move import Move, Moved
 from tui.dialogs.picker import Choice, Picker
 from tui.dialogs.reason import Reason
 from tui.messages import Flash
-from tui.preview import preview, preview_words
 
 Act = Callable[[Store, ActivityView], object]
 """What a command does to one activity; the store may be that of a rehearsal."""
@@ -54,8 +53,7 @@ class ActivityActions(Assigning):
             for target in targets:
                 act(store, target)
 
-        found = preview(self.workspace.store, [t.id for t in targets], all_of_them, self.workspace.actor)
-        return preview_words(found)
+        return self.foresee_all(targets, all_of_them)
 
     def _stepping(self, step: Step, reason: str = "") -> Act:
         actor = self.workspace.actor
@@ -113,7 +111,13 @@ class ActivityActions(Assigning):
             if ids:
                 self.take(targets, Step(str(ids[0])))
 
-        self.app.push_screen(Picker(_("状态：{what}").format(what=names(targets)), choices), picked)
+        def foretell(step: object) -> list[str]:
+            if step == Step.REPORT.value:
+                return [_("接着填写总结")]
+            return self.foresee(targets, self._stepping(Step(str(step)), "…"))
+
+        title = _("状态：{what}").format(what=names(targets))
+        self.app.push_screen(Picker(title, choices, foretell=foretell), picked)
 
     def take(self, targets: Sequence[ActivityView], step: Step) -> None:
         """A step of the lifecycle, after the dialog that it needs."""

@@ -1,14 +1,16 @@
 """Who does what in the activities at hand: give a part, hand it over, take it away, enter a unit's answer."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import date
+from typing import Any
 
 from config.language import _
 from scheduler.commands.assignment import Assign, answer, assign
 from scheduler.errors import Refused
 from scheduler.queries.agenda import Filter, agenda
-from scheduler.queries.names import all_names
+from scheduler.queries.names import all_names, called
 from scheduler.queries.views import ActivityView, AssignmentView
+from scheduler.store.store import Store
 from tui.cli.wording import answer_words, role_words, title_words, unit_words
 from tui.dialogs.picker import Choice, Picker
 from tui.dialogs.reason import Reason
@@ -32,6 +34,10 @@ class Assigning(Performing):
         if not idents:
             return []
         return self.workspace.ask(lambda session: agenda(session, Filter(ids=tuple(idents))))
+
+    def foresee_all(self, targets: Sequence[ActivityView], act: Callable[[Store], object]) -> list[str]:
+        """What a command given a store would lead to around these activities, in a few lines; for a thread."""
+        return preview_words(preview(self.workspace.store, [t.id for t in targets], act, self.workspace.actor))
 
     def day_at_hand(self) -> date | None:
         """The day that a new activity is likely meant for; None where the page has none."""
@@ -64,11 +70,12 @@ class Assigning(Performing):
         """Every unit, those that have a part first."""
         units = self.workspace.ask(lambda session: all_names(session, "unit"))
         return [
-            Choice(u[0], u[1], here.get(u[0], ""), tuple(u[2:]), _("已分工") if u[0] in here else _("其他单位"))
+            Choice(u[0], called("unit", u), here.get(u[0], ""), u[1:], _("已分工") if u[0] in here else _("其他单位"))
             for u in sorted(units, key=lambda u: u[0] not in here)
         ]
 
     def _pick_role(self, targets: Sequence[ActivityView], unit: str, here: bool) -> None:
+        """What each would do is told while the person chooses."""
         choices = [Choice(role, role_words(role)) for role in ROLES]
         if here:
             choices += [Choice(TO_OTHER, _("移交给其他单位")), Choice("", _("去掉这个单位"))]
@@ -79,25 +86,37 @@ class Assigning(Performing):
             elif ids:
                 self._assign(targets, Assign(unit, role=str(ids[0])))
 
-        self.app.push_screen(Picker(_("职责"), choices), picked)
+        def foretell(role: Hashable) -> Sequence[str]:
+            if role == TO_OTHER:
+                return [_("接着选移交给哪个单位")]
+            return self.foresee_all(targets, self._assigning(targets, Assign(unit, role=str(role))))
+
+        self.app.push_screen(Picker(_("职责"), choices, foretell=foretell), picked)
 
     def _hand_over(self, targets: Sequence[ActivityView], unit: str) -> None:
         def picked(ids: tuple[object, ...] | None) -> None:
             if ids:
                 self._assign(targets, Assign(unit, to=str(ids[0])))
 
-        self.app.push_screen(Picker(_("移交给"), [c for c in self._units({}) if c.id != unit]), picked)
+        def foretell(to: Hashable) -> Sequence[str]:
+            return self.foresee_all(targets, self._assigning(targets, Assign(unit, to=str(to))))
+
+        others = [c for c in self._units({}) if c.id != unit]
+        self.app.push_screen(Picker(_("移交给"), others, foretell=foretell), picked)
+
+    def _assigning(self, targets: Sequence[ActivityView], wanted: Assign) -> Callable[[Store], int]:
+        ids, actor = [t.id for t in targets], self.workspace.actor
+
+        def work(store: Store) -> int:
+            if not (changed := assign(store, ids, wanted, actor)):
+                raise Refused(_("分工没有变化"))
+            return changed
+
+        return work
 
     def _assign(self, targets: Sequence[ActivityView], wanted: Assign) -> None:
-        store, actor, ids = self.workspace.store, self.workspace.actor, [t.id for t in targets]
-
-        def work() -> str:
-            changed = assign(store, ids, wanted, actor)
-            if not changed:
-                raise Refused(_("分工没有变化"))
-            return _("调整了 {n} 项活动的分工").format(n=changed)
-
-        self.command(work)
+        work, store = self._assigning(targets, wanted), self.workspace.store
+        self.command(lambda: _("调整了 {n} 项活动的分工").format(n=work(store)))
 
     def action_activity_answer(self) -> None:
         targets = self.targets()
@@ -118,7 +137,12 @@ class Assigning(Performing):
                 unit, accepts = ids[0]
                 self.enter_answer(target, unit, accepts=accepts)
 
-        self.app.push_screen(Picker(_("登记答复：{what}").format(what=title_words(target)), choices), picked)
+        def foretell(choice: Any) -> Sequence[str]:
+            unit, accepts = choice
+            return self.foresee_all([target], _answering(target, unit, accepts, self.workspace.actor))
+
+        title = _("登记答复：{what}").format(what=title_words(target))
+        self.app.push_screen(Picker(title, choices, foretell=foretell), picked)
 
     def enter_answer(self, target: ActivityView, unit: str, *, accepts: bool) -> None:
         """A unit's yes at once; its no with the reason."""
@@ -126,7 +150,7 @@ class Assigning(Performing):
         words = (_("登记接受：{what}") if accepts else _("登记拒绝：{what}")).format(what=title_words(target))
 
         def work(reason: str = "") -> str:
-            answer(store, target.id, unit, accepts, actor, reason=reason)
+            _answering(target, unit, accepts, actor, reason)(store)
             return words
 
         def given(reason: str | None) -> None:
@@ -138,10 +162,15 @@ class Assigning(Performing):
             return
 
         def foretell() -> list[str]:
-            found = preview(store, [target.id], lambda s: answer(s, target.id, unit, False, actor, reason="…"), actor)
-            return preview_words(found)
+            return self.foresee_all([target], _answering(target, unit, accepts, actor))
 
         self.app.push_screen(Reason(_("为什么不能承担"), foretell=foretell), given)
+
+
+def _answering(
+    target: ActivityView, unit: str, accepts: bool, actor: str, reason: str = "…"
+) -> Callable[[Store], None]:
+    return lambda store: answer(store, target.id, unit, accepts, actor, reason="" if accepts else reason)
 
 
 def _answered(part: AssignmentView, accepts: bool) -> Choice:

@@ -1,9 +1,11 @@
 """A dialog that tells what its answer would do, worked out beside it while the person thinks."""
 
 from collections.abc import Callable, Sequence
+from threading import Lock
 from typing import TypeVar
 
 from textual import work
+from textual.worker import get_current_worker
 
 from config.errors import KepuError
 from config.language import _
@@ -14,6 +16,8 @@ from tui.widgets.plain import Note
 
 Result = TypeVar("Result")
 Foretell = Callable[[], Sequence[str]]
+_ONE_AT_A_TIME = Lock()
+"""Each rehearsal keeps other writers waiting; of those asked for meanwhile only the last is worth running."""
 
 
 class Foretold(Dialog[Result]):
@@ -28,11 +32,16 @@ class Foretold(Dialog[Result]):
 
     @work(thread=True, exclusive=True, group="foretell")
     def _foretell(self, ask: Foretell) -> None:
-        try:
-            lines = list(ask())
-        except KepuError as error:
-            lines = [f"! {sentences(error)[0]}"]
-        self.app.call_from_thread(self._foretold, lines)
+        worker = get_current_worker()
+        with _ONE_AT_A_TIME:
+            if worker.is_cancelled:
+                return
+            try:
+                lines = list(ask())
+            except KepuError as error:
+                lines = [f"! {sentences(error)[0]}"]
+        if not worker.is_cancelled:
+            self.app.call_from_thread(self._foretold, lines)
 
     def _foretold(self, lines: Sequence[str]) -> None:
         for note in self.query(".follows").results(Note):  # none any more if the dialog is being closed

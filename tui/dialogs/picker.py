@@ -1,6 +1,6 @@
 """Pick one or several out of many: type a name, pinyin initials, an English name or an id."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 
 from textual.app import ComposeResult
@@ -10,7 +10,7 @@ from textual.widgets import Input
 
 from config.language import _
 from tui.actions import DIALOG, bindings
-from tui.frame import Dialog
+from tui.dialogs.foretold import Foretold
 from tui.widgets.columns import Column
 from tui.widgets.line_list import LineList
 from tui.widgets.plain import LineInput, Note, entitle
@@ -29,11 +29,11 @@ class Choice:
     group: str = ""
 
 
-class Picker(Dialog[tuple[Hashable, ...]]):
+class Picker(Foretold[tuple[Hashable, ...]]):
     """Answers the ids picked (of one, unless ``several``), ``None`` if the person changed their mind.
 
     The field keeps the keys: letters search, arrows move in the list, Enter picks; with ``several`` Enter
-    marks and Ctrl+S is done.
+    marks and Ctrl+S is done. ``foretell`` tells below the list what picking the one under the cursor would do.
     """
 
     BINDINGS = [
@@ -52,10 +52,12 @@ class Picker(Dialog[tuple[Hashable, ...]]):
         chosen: Iterable[Hashable] = (),
         several: bool = False,
         hint: str = "",
+        foretell: Callable[[Hashable], Sequence[str]] | None = None,
     ) -> None:
         super().__init__(classes="dialog picker")
         self._title, self._choices = title, choices
         self._chosen, self._several, self._hint = tuple(chosen), several, hint
+        self._ask = foretell
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
@@ -70,6 +72,8 @@ class Picker(Dialog[tuple[Hashable, ...]]):
                 titles=False,
                 empty=_("没有找到，换个词试试"),
             )
+            if self._ask is not None:
+                yield Note("", classes="follows")
             yield Note(self._keys(), classes="hint")
 
     def _keys(self) -> str:
@@ -98,6 +102,11 @@ class Picker(Dialog[tuple[Hashable, ...]]):
 
     def on_line_list_opened(self) -> None:
         self._take()
+
+    def on_line_list_moved(self, event: LineList.Moved) -> None:
+        ask, row = self._ask, event.row
+        if ask is not None and row is not None:
+            self.foretell(lambda: ask(row.id))
 
     def _take(self) -> None:
         if self._several:

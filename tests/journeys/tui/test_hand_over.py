@@ -31,7 +31,10 @@ async def test_a_units_tasks_are_handed_over(opened: Opened, workspace: Workspac
         await keys(pilot, "enter")
         assert "▸ 移交给其他单位" in await typed(pilot, "yj")
         assert "农业局 " not in await keys(pilot, "enter")
-        assert "▸ 应急局" in await typed(pilot, "yjj")
+        foretold = await typed(pilot, "yjj")
+        assert "▸ 应急局" in foretold
+        assert "通知 应急局" in foretold
+        assert tasks(workspace, "farming") == TITLES
         done = await keys(pilot, "enter")
         assert "调整了 5 项活动的分工（u 撤销）" in done
         assert tasks(workspace, "farming") == []
