@@ -184,7 +184,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("delivery.release", ("s", "f9"), N_("放行"), OUTBOX, N_("投递"), rank=12, changes=True),
     Action("delivery.cancel", ("d", "delete"), N_("取消"), OUTBOX, N_("投递"), rank=13, changes=True),
     Action("log.older", ("m", "f8"), N_("更早的"), LOG, N_("日志"), rank=10),
-    Action("feed.add", ("n", "insert"), N_("新增"), FEED, N_("订阅"), rank=10, changes=True),
+    Action("feed.add", ("n", "insert"), N_("新建"), FEED, N_("订阅"), rank=10, changes=True),
     Action("feed.rotate", ("R", "f7"), N_("换地址"), FEED, N_("订阅"), rank=11, changes=True),
     Action("feed.revoke", ("d", "delete"), N_("停用"), FEED, N_("订阅"), rank=12, changes=True),
     Action("unit.contact", ("C", "f3"), N_("联系方式"), UNIT, N_("单位"), rank=8, changes=True),

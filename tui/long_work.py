@@ -5,13 +5,13 @@ from pathlib import Path
 
 from calendars.sources.ics import horizon, incoming, read_calendar
 from config.errors import KepuError
-from config.language import _
+from config.language import _, labelled, pick
 from config.system_errors import why
 from scheduler.commands.imports import Imported, import_calendar, preview_import
 from scheduler.commands.plan import plan_year, preview_year
 from scheduler.commands.together import together
 from scheduler.planning.foreign import Incoming
-from scheduler.queries.names import all_names
+from scheduler.queries.names import all_names, called
 from tui.cli.differences import summary
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.picker import Choice, Picker
@@ -76,12 +76,14 @@ def plan(workspace: Workspace, year: int, report: Report) -> str:
     with together(workspace.store, workspace.actor, "plan", said) as joined:
         found = plan_year(joined, year, workspace.actor, progress=report)
         report(_("写入"), 0, 0)
-    return f"{said}：{summary(found.difference)}"
+    return labelled(said, summary(found.difference))
 
 
 def units(workspace: Workspace) -> list[Choice]:
     """Whose calendar it may be."""
-    return [Choice(u[0], u[1], u[2], tuple(u[3:])) for u in workspace.ask(lambda s: all_names(s, "unit"))]
+    return [
+        Choice(u[0], called("unit", u), pick(u[2], u[4]), u[1:]) for u in workspace.ask(lambda s: all_names(s, "unit"))
+    ]
 
 
 def import_words(workspace: Workspace, path: str, unit: str) -> list[str]:
@@ -99,7 +101,7 @@ def take_in(workspace: Workspace, path: str, unit: str, report: Report) -> str:
     with together(workspace.store, workspace.actor, "import", said) as joined:
         found = import_calendar(joined, unit, calendar, workspace.actor, name=name)
         report(_("更新提醒和日历"), 0, 0)
-    return f"{said}：{_counts(found)}"
+    return labelled(said, _counts(found))
 
 
 def _read(workspace: Workspace, path: str) -> Incoming:

@@ -13,7 +13,7 @@ from config.errors import KepuError
 from config.language import _, date_words, pick, weekday_words
 from scheduler.queries.asking import asking
 from scheduler.queries.lines import lines
-from scheduler.queries.names import all_names
+from scheduler.queries.names import all_names, called
 from tui.actions import VIEWS, key_words
 from tui.dates import read_date
 from tui.dialogs.picker import Choice, Picker
@@ -104,8 +104,8 @@ class Palette(Picker):
 def names(session: Session, today: date) -> list[Known[Choice]]:
     """Everything that has a name, with all its names; activities to come before those that are over."""
     units, themes = all_names(session, "unit"), all_names(session, "theme")
-    known = [entry(Choice(("unit", u[0]), u[1], u[2]), u[1], u[2:]) for u in units]
-    known += [entry(Choice(("theme", t[0]), pick(t[1], t[2]), ""), t[1], t[2:]) for t in themes]
+    known = [entry(Choice(("unit", u[0]), called("unit", u), pick(u[2], u[4])), u[1], u[2:]) for u in units]
+    known += [entry(Choice(("theme", t[0]), called("theme", t), ""), t[1], t[2:]) for t in themes]
     for line in sorted(lines(asking(session)), key=lambda line: line.end_on < today):
         name = pick(line.title, line.title_en) or line.title
         choice = Choice(("activity", str(line.id)), name, f"{line.start_on.isoformat()} #{line.id}")
@@ -160,7 +160,7 @@ def follow(app: Host, picked: Picked | None) -> None:
 
 
 def _open_unit(app: Host, ident: str) -> None:
-    name = next((u[1] for u in app.workspace.ask(lambda s: all_names(s, "unit")) if u[0] == ident), ident)
+    name = next((called("unit", u) for u in app.workspace.ask(lambda s: all_names(s, "unit")) if u[0] == ident), ident)
     app.push_screen(import_module("tui.screens.unit").UnitPage(app.workspace, ident, name))
 
 

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from config.language import _, date_words, day_range_words, pick
 from scheduler.commands.occurrence import Announcement, Notice, announce, preview
-from scheduler.queries.names import all_names
+from scheduler.queries.names import all_names, called
 from tui.cli.dates import shift_words
 from tui.cli.differences import difference_lines, summary
 from tui.dialogs.announce import Announce, Edition, Level
@@ -51,7 +51,7 @@ class ThemeActions(Performing):
 
 def levels(session: Session) -> Sequence[Level]:
     """Whose dates a notice may give: the country's, the province's, the city's, or one district's own."""
-    districts = (Level("county", name, ident) for ident, name, *_more in all_names(session, "district"))
+    districts = (Level("county", called("district", d), d[0]) for d in all_names(session, "district"))
     return (Level("national", _("全国")), Level("provincial", _("省级")), Level("city", _("市级")), *districts)
 
 

@@ -5,15 +5,17 @@ from typing import Literal, TypeVar
 
 from sqlmodel import Session, SQLModel, col, select
 
+from config.language import pick
 from scheduler.model.plan import Measure, Theme, Unit
 from scheduler.queries.views import UnitName
 
 T = TypeVar("T", bound=SQLModel)
+Kind = Literal["unit", "theme", "district", "measure"]
 Candidates = list[tuple[str, ...]]
 """(id, name, other names …) each."""
 
 
-def all_names(session: Session, kind: Literal["unit", "theme", "district", "measure"]) -> Candidates:
+def all_names(session: Session, kind: Kind) -> Candidates:
     """Everything of that kind with all its names, in the plan's order."""
     if kind == "theme":
         rows = _rows(session, Theme)
@@ -22,6 +24,12 @@ def all_names(session: Session, kind: Literal["unit", "theme", "district", "meas
         return [(m.id, m.title, m.title_en) for m in _rows(session, Measure)]
     units = [u for u in _rows(session, Unit) if kind == "unit" or u.district]
     return [(u.id, u.short, u.name, u.short_en, u.name_en, u.code, *_lines(u.aliases)) for u in units]
+
+
+def called(kind: Kind, names: Sequence[str]) -> str:
+    """One of :func:`all_names` as people call it in the current language, units by their short names."""
+    english = names[3] or names[4] if kind in ("unit", "district") else names[2]
+    return pick(names[1], english)
 
 
 def unit_names(session: Session) -> dict[str, UnitName]:

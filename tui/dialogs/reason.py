@@ -9,10 +9,12 @@ from textual.widgets import Input
 from config.language import _
 from tui.actions import DIALOG, bindings
 from tui.dialogs.foretold import Foretell, Foretold
-from tui.safe import block, clean
+from tui.safe import block, cell_len, clean
 from tui.widgets.plain import Button, LineInput, Note, entitle
 
 _LONGEST = 500
+_ROOM, _AROUND = 60, 5
+"""Cells for a line of suggestions, and around each."""
 
 
 class Reason(Foretold[str]):
@@ -44,9 +46,11 @@ class Reason(Foretold[str]):
             if self._follows or self._ask:
                 yield Note(block(*self._follows), classes="follows")
             yield LineInput(self._text, placeholder=self._hint or _("原因"), compact=True, max_length=_LONGEST)
-            with Horizontal(classes="suggestions"):
-                for number, words in enumerate(self._suggestions):
-                    yield Button(words, id=f"words-{number}")
+            with Vertical(classes="suggestions"):
+                for line in _lines(self._suggestions):
+                    with Horizontal():
+                        for number in line:
+                            yield Button(self._suggestions[number], id=f"words-{number}")
             yield Note("", classes="problem")
             with Horizontal(classes="buttons"):
                 yield Button(_("返回 Esc"), id="no")
@@ -80,3 +84,17 @@ class Reason(Foretold[str]):
 
     def action_dialog_cancel(self) -> None:
         self.dismiss(None)
+
+
+def _lines(texts: Sequence[str]) -> list[list[int]]:
+    """The texts' numbers in lines, each as many as there is room for."""
+    lines: list[list[int]] = []
+    used = _ROOM
+    for number, text in enumerate(texts):
+        wide = cell_len(clean(text)) + _AROUND
+        if used + wide > _ROOM:
+            lines.append([])
+            used = 0
+        lines[-1].append(number)
+        used += wide
+    return lines

@@ -7,7 +7,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input
 
 from config.errors import KepuError
-from config.language import _
+from config.language import _, labelled
 from scheduler.planning.reporting import COUNTS, amount, field_words, report_of
 from tui.actions import DIALOG, bindings
 from tui.cli.activity_report import pairs
@@ -82,7 +82,7 @@ class ReportDialog(Dialog[dict[str, Any]]):
                 if text:
                     values[name] = amount(text) if name in COUNTS else pairs(text) if name in PAIRS else text
             except KepuError as error:
-                problems.append(f"{field_words(name)}：{error.message}")
+                problems.append(labelled(field_words(name), error.message))
         if not problems:
             try:
                 report_of(values)

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 
-from config.language import _, date_words, weekday_words
+from config.language import _, bracketed, date_words, labelled, pick, weekday_words
 from scheduler.commands.delivery import state_words
 from scheduler.commands.milestone import complete_milestone
 from scheduler.planning.lifecycle import status_words
@@ -73,7 +73,7 @@ class ActivityPage(ActivityActions, ViewPage):
             about(session, "activity", self.ident),
             conflicts(self.workspace.store, session, Wanted(today=self.workspace.today, activity=self.ident)),
             log(session, noun="activity", subject=str(self.ident), limit=HISTORY),
-            {m.id: m.title for m in catalogue.measures},
+            {m.id: pick(m.title, m.title_en) for m in catalogue.measures},
         )
 
     def show(self, answer: Whole) -> None:
@@ -84,8 +84,7 @@ class ActivityPage(ActivityActions, ViewPage):
         units = self.query_one("#units", Note)
         entitle(units, _("分工"))
         units.show(block(*(
-            f"{role_words(a.role)}  {unit_words(a.unit)}  {answer_words(a.answer)}"
-            + (f"：{a.reason}" if a.reason else "")
+            f"{role_words(a.role)}  {unit_words(a.unit)}  {_with_reason(answer_words(a.answer), a.reason)}"
             for a in found.assignments
         )))  # fmt: skip
         self._milestones = [m for m in answer.milestones if m.done_at is None]
@@ -107,9 +106,9 @@ class ActivityPage(ActivityActions, ViewPage):
         basis = {"rule": _("按规则推算，尚未公布"), "announced": _("已公布"), "manual": _("手工安排")}
         facts = (
             (_("时间"), when_words(found, self.workspace.zone)),
-            (_("状态"), status_words(found.status) + (f"（{found.reason}）" if found.reason else "")),
+            (_("状态"), status_words(found.status) + bracketed(found.reason)),
             (_("日期依据"), basis[found.basis] + (_("，放假安排未公布") if found.provisional else "")),
-            (_("主题"), found.theme_name),
+            (_("主题"), pick(found.theme_name, found.theme_name_en)),
             (_("地点"), "  ".join(filter(None, (found.venue_name, unit_words(found.district))))),
             (_("总负责"), unit_words(found.coordinator)),
             (_("说明"), found.description),
@@ -120,7 +119,7 @@ class ActivityPage(ActivityActions, ViewPage):
             ),
             *((_("任务"), f"{m} {whole.measures.get(m, '')}") for m in found.measures),
         )
-        return [f"{label}：{text}" for label, text in facts if text]
+        return [labelled(label, text) for label, text in facts if text]
 
     def chosen(self) -> list[ActivityView]:
         return [self.activity] if self.activity else []
@@ -156,8 +155,11 @@ def _reminder(reminder: ReminderView, zone: ZoneInfo) -> str:
     """When, to whom, about what, how far it is."""
     at = reminder.due_at.astimezone(zone)
     told = f"{date_words(at.date(), year=True)} {at:%H:%M}  {unit_words(reminder.unit)}  {kind_words(reminder.kind)}"
-    reason = f"：{reminder.reason}" if reminder.reason else ""
-    return f"{told}  {state_words(reminder.state)}{reason}"
+    return f"{told}  {_with_reason(state_words(reminder.state), reminder.reason)}"
+
+
+def _with_reason(state: str, reason: str) -> str:
+    return labelled(state, reason) if reason else state
 
 
 def _milestone(milestone: MilestoneView) -> str:

@@ -13,12 +13,12 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from config.errors import KepuError
-from config.language import _, pick
+from config.language import _, labelled, pick
 from config.vocabulary import ActivityKind, Audience
 from scheduler.errors import Stale
 from scheduler.planning.reporting import audience_words
 from scheduler.queries.agenda import activity
-from scheduler.queries.names import all_names
+from scheduler.queries.names import all_names, called
 from scheduler.queries.views import ActivityView
 from scheduler.reports import wording
 from scheduler.store.store import Store
@@ -121,14 +121,14 @@ class ActivityForm(ViewPage):
 
     def question(self, session: Session) -> Answer:
         catalogue = self.workspace.store.catalogue(session)
-        units = [Choice(u[0], u[1], u[2], tuple(u[3:])) for u in all_names(session, "unit")]
+        units = [_unit(u) for u in all_names(session, "unit")]
         now = activity(session, self.activity.id) if self.activity and self.purpose == "edit" else None
         return Answer(
             now,
             {
                 "coordinator_id": units,
-                "district_id": [Choice(u[0], u[1], u[2], tuple(u[3:])) for u in all_names(session, "district")],
-                "measures": [Choice(m[0], f"{m[0]} {m[1]}", "", m[2:]) for m in all_names(session, "measure")],
+                "district_id": [_unit(u) for u in all_names(session, "district")],
+                "measures": [_measure(m) for m in all_names(session, "measure")],
                 "audiences": [Choice(a, audience_words(a)) for a in get_args(Audience)],
                 "kind": [Choice(k, wording.kind(k)) for k in get_args(ActivityKind)],
             },
@@ -216,7 +216,7 @@ class ActivityForm(ViewPage):
             if name != "description":
                 self.query_one(f"#line-{name}").set_class(name in wrong, "-wrong")
         if wrong:
-            self._effects([f"! {_label(name)}：{words}" for name, words in wrong.items()])
+            self._effects([f"! {labelled(_label(name), words)}" for name, words in wrong.items()])
         elif self._choices:
             self._look_ahead()
         self.status(_("有未保存的修改") if self.dirty else _("没有修改"))
@@ -351,6 +351,14 @@ class ActivityForm(ViewPage):
             self.post_message(Flash(_("没有可用的外部编辑器（设置 VISUAL 或 EDITOR；浏览器中不可用）"), "warn"))
         elif text != area.text:
             area.load_text(text)
+
+
+def _unit(names: tuple[str, ...]) -> Choice:
+    return Choice(names[0], called("unit", names), pick(names[2], names[4]), names[1:])
+
+
+def _measure(names: tuple[str, ...]) -> Choice:
+    return Choice(names[0], f"{names[0]} {called('measure', names)}", "", names[1:])
 
 
 def _as_picked(value: Any) -> tuple[Any, ...]:

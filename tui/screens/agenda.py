@@ -18,7 +18,7 @@ from tui.activity_actions import ActivityActions
 from tui.cli.wording import title_words, unit_words
 from tui.messages import Tone
 from tui.screens.base import ViewPage
-from tui.widgets.columns import Column
+from tui.widgets.columns import Column, by_language
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.line_list import LineList
 from tui.workspace import Workspace
@@ -38,11 +38,11 @@ MARKS = {
 def columns() -> list[Column]:
     return [
         Column("", 1),
-        Column(_("时间"), 5),
+        Column(_("时间"), by_language(5, 7)),
         Column(_("活动"), share=3),
         Column(_("牵头"), share=1, from_width=60),
         Column(_("地点"), share=1, from_width=100),
-        Column(_("状态"), 6),
+        Column(_("状态"), by_language(6, 9)),
         Column("#", 5, right=True, from_width=80),
     ]
 

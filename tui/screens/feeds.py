@@ -11,7 +11,7 @@ from config.language import _, listed
 from config.settings import Settings
 from scheduler.commands.feed import Issued, add_filter, add_unit, revoke, rotate
 from scheduler.queries.feed import FeedView, feeds, saved
-from scheduler.queries.names import all_names
+from scheduler.queries.names import Candidates, Kind, all_names, called
 from tui.actions import FEED, N_, bindings
 from tui.dialogs.address import Addresses, CalendarAddress
 from tui.dialogs.confirm import Confirm
@@ -109,17 +109,19 @@ class FeedsPage(ListingPage[Subscription]):
         with self.workspace.store.read() as session:
             having = {f.unit for f in feeds(session) if f.kind == "unit"}
             units = sorted(all_names(session, "unit"), key=lambda u: u[0] in having)
-            groups = {
+            groups: dict[Kind, tuple[str, Candidates]] = {
                 "district": (_("按县区"), all_names(session, "district")),
                 "theme": (_("按主题活动"), all_names(session, "theme")),
                 "measure": (_("按任务"), all_names(session, "measure")),
             }
         choices = [
-            Choice(("unit", u[0], u[1]), u[1], _("已有") if u[0] in having else "", u[2:], _("单位自己的日历"))
+            Choice(
+                ("unit", u[0], u[1]), called("unit", u), _("已有") if u[0] in having else "", u[1:], _("单位自己的日历")
+            )
             for u in units
         ]
         for field, (group, names) in groups.items():
-            choices += [Choice((field, n[0], n[1]), n[1], n[0], n[2:], group) for n in names]
+            choices += [Choice((field, n[0], n[1]), called(field, n), n[0], n[1:], group) for n in names]
         return choices
 
     def _offer(self, choices: Sequence[Choice]) -> None:

@@ -42,7 +42,7 @@ class LogPage(ListingPage[EventView]):
                 Column(_("时间"), 11),
                 Column(_("谁"), 8),
                 Column(_("事"), 14),
-                Column(_("对象"), share=1),
+                Column(_("内容"), share=1),
                 Column(_("操作"), share=1, from_width=90),
             ],
             ident=lambda e: e.seq,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from config.contacts import read_contacts
-from config.language import _, date_words, pick
+from config.language import _, date_words, labelled, pick
 from scheduler.commands import delivery as commands
 from scheduler.commands.delivery import RETRYABLE, state_words
 from scheduler.queries.outbox import (
@@ -247,7 +247,7 @@ def _coming(view: UpcomingView) -> Post:
     more = _(" 等 {n} 项").format(n=len(view.reminders)) if len(view.reminders) > 1 else ""
     return Post(
         f"r{first.id}", pick(view.unit.short, view.unit.brief_en), view.due_at, "held" if view.held else "planned",
-        "", f"{kind_words(first.kind)}：{first.title}{more}", coming=view,
+        "", labelled(kind_words(first.kind), first.title + more), coming=view,
     )  # fmt: skip
 
 

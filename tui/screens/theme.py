@@ -23,7 +23,7 @@ from tui.screens.agenda import activity_list
 from tui.screens.base import ViewPage
 from tui.theme_actions import ThemeActions
 from tui.theme_words import edition_of, shift_of, theme_lines, worth_telling
-from tui.widgets.columns import Column
+from tui.widgets.columns import Column, by_language
 from tui.widgets.line_list import LineList
 from tui.widgets.plain import Note, entitle
 from tui.workspace import Workspace
@@ -51,10 +51,10 @@ class ThemePage(ThemeActions, ActivityActions, ViewPage):
         yield Note("", id="theme", classes="panel")
         yield LineList[DateView](
             [
-                Column(_("届次"), 5),
+                Column(_("届次"), by_language(5, 7)),
                 Column(_("日期"), share=2),
-                Column(_("依据"), 8),
-                Column(_("与规则"), 9),
+                Column(_("依据"), by_language(8, 9)),
+                Column(_("与规则"), by_language(9, 12)),
                 Column(_("通知"), share=3),
                 Column(_("口号"), share=2, from_width=100),
             ],

@@ -15,7 +15,7 @@ from tui.messages import Tone
 from tui.screens.listing import Detail, ListingPage
 from tui.screens.unit import UnitPage, unit_lines
 from tui.unit_actions import UnitActions
-from tui.widgets.columns import Column
+from tui.widgets.columns import Column, by_language
 from tui.widgets.line_list import LineList
 
 
@@ -48,12 +48,12 @@ class UnitsPage(UnitActions, ListingPage[Row]):
             [
                 Column("", 1),
                 Column(_("单位"), share=2),
-                Column(_("牵头"), 5, right=True),
-                Column(_("责任"), 5, right=True),
-                Column(_("其他"), 5, right=True, from_width=76),
-                Column(_("待答"), 5, right=True),
-                Column(_("接受"), 5, right=True, from_width=66),
-                Column(_("拒绝"), 5, right=True),
+                Column(_("牵头"), by_language(5, 8), right=True),
+                Column(_("责任"), by_language(5, 8), right=True),
+                Column(_("其他"), by_language(5, 8), right=True, from_width=76),
+                Column(_("待答"), by_language(5, 8), right=True),
+                Column(_("接受"), by_language(5, 8), right=True, from_width=66),
+                Column(_("拒绝"), by_language(5, 8), right=True),
                 Column(_("联系方式"), share=2, from_width=60),
             ],
             ident=lambda r: r.unit.id,

@@ -4,9 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from config.language import current
 from tui.safe import cell
 
 GAP = 1
+
+
+def by_language(zh: int, en: int) -> int:
+    """A width for words of the present language: English ones are longer."""
+    return zh if current() == "zh" else en
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,12 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from scheduler.errors import OtherSchema
+from scheduler.queries.history import last_seq
 from scheduler.store.store import Store
 from tests.tui.screens.conftest import Opened, settled
+from tui.checking import check, version
+from tui.messages import Lost
 from tui.screens.base import ViewPage
 from tui.widgets.line_list import LineList
 from tui.workspace import Workspace
@@ -123,3 +127,52 @@ def test_a_restored_backup_is_read_at_once(planned: Store, tmp_path: Path) -> No
     shutil.move(backup, file)
     with planned.read() as session:
         assert {row[0] for row in session.connection().exec_driver_sql("SELECT title FROM activity")} == {"restored"}
+
+
+async def test_a_database_that_may_only_be_read(
+    opened: Opened, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is shown; a change is refused before a person has typed anything, and possible when the rights are there."""
+    rights = [False]
+    monkeypatch.setattr(workspace.store, "may_write", lambda: rights[0])
+    check(workspace)
+    seen = workspace.ask(last_seq)
+    async with opened("agenda") as pilot:
+        assert pilot.app.screen.query_one(LineList).model.rows
+        assert "● 数据库只读" in drawn(pilot)
+        for key in ("n", "e", "u", "c"):
+            await pilot.press(key)
+            await settled(pilot)
+            assert "数据库是只读的：可以查看，不能修改" in drawn(pilot)
+            assert type(pilot.app.screen).__name__ == "AgendaPage"
+        rights[0] = True
+        assert version(workspace) == seen
+        await pilot.press("u")
+        await settled(pilot)
+        assert "已撤销" in drawn(pilot)
+        assert "数据库只读" not in drawn(pilot)
+    assert workspace.ask(last_seq) > seen
+
+
+async def test_a_database_that_a_newer_program_has_taken_over(opened: Opened, workspace: Workspace) -> None:
+    """It says so, whatever it does; the page stays, and nothing is written."""
+    async with opened("agenda") as pilot:
+        rows = pilot.app.screen.query_one(LineList).model.rows
+        seen = workspace.ask(last_seq)
+        with sqlite3.connect(file_of(workspace)) as other:
+            other.execute("UPDATE alembic_version SET version_num = '9999'")
+            other.execute("ALTER TABLE activity RENAME COLUMN title TO heading")
+        other.close()
+        for key in ("u", "r"):
+            await pilot.press(key)
+            await settled(pilot)
+            print(drawn(pilot)); assert "数据库的版本（9999）比本程序新 请升级 kepu 后重新打开" in drawn(pilot)
+        with pytest.raises(OtherSchema) as said:
+            version(workspace)
+        pilot.app.post_message(Lost(said.value.message, "● 数据库版本不符"))
+        await settled(pilot)
+        assert "● 数据库版本不符" in drawn(pilot)
+        assert pilot.app.screen.query_one(LineList).model.rows == rows
+    with sqlite3.connect(file_of(workspace)) as other:
+        assert other.execute("SELECT max(seq) FROM event").fetchone() == (seen,)
+    other.close()
