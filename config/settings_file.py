@@ -1,7 +1,6 @@
 """How settings are read: a TOML file and variables into frozen dataclasses; all problems are told at once."""
 
 import difflib
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import Field, fields, is_dataclass
 from ipaddress import ip_network
@@ -64,11 +63,8 @@ def find(path: str | None, environ: Mapping[str, str]) -> tuple[Path | None, boo
 def build(cls: "type[Record]", file: Path | None, environ: Mapping[str, str]) -> "Record":
     """An instance of ``cls`` from variables, file and defaults, in this order; or :class:`BadSettings`."""
     text = _text(file) if file else ""
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise BadSettings([_("{file}：不是合法的 TOML：{error}").format(file=file, error=error)]) from None
     reading = _Reading(str(file), text, environ)
+    table = _table(file, text) if file else {}
     settings = reading.record(cls, table, ())
     if reading.problems:
         raise BadSettings(reading.problems)
@@ -85,6 +81,15 @@ def variables(cls: "type[DataclassInstance]", path: _Path = ()) -> Iterator[str]
             if get_origin(kind) is Mapping and get_origin(get_args(kind)[1]) is Mapping:
                 continue
             yield _variable((*path, item.name)) + ("_*" if get_origin(kind) is Mapping else "")
+
+
+def _table(file: Path, text: str) -> Mapping[str, Any]:
+    import tomllib  # noqa: PLC0415  (start-up: many an installation has no file)
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadSettings([_("{file}：不是合法的 TOML：{error}").format(file=file, error=error)]) from None
 
 
 def _text(file: Path) -> str:

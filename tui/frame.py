@@ -3,6 +3,7 @@
 Classes by size: ``-narrow`` below 100 columns else ``-wide``, ``-short`` below 30 lines else ``-tall``.
 """
 
+from pathlib import Path
 from typing import TypeVar
 
 from textual import events
@@ -73,12 +74,16 @@ class _Framed(Screen[Result]):
 class Page(_Framed[None]):
     """A full-screen page of the app; below the smallest size it says so and keeps everything."""
 
-    def on_mount(self) -> None:
-        self.mount(TooSmall())
+    def _screen_resized(self, size: Size) -> None:
+        super()._screen_resized(size)
+        if self.has_class("-too-small") and not self.query(TooSmall):
+            self.mount(TooSmall())
 
 
 class Dialog(_Framed[Result], ModalScreen[Result]):
     """A dialog over a page; Esc closes it with ``None``."""
+
+    CSS_PATH = Path(__file__).parent / "dialogs" / "dialogs.tcss"
 
 
 class TooSmall(Note):

@@ -6,6 +6,10 @@ than starting Python. A command is the module ``tui/cli/<module>.py`` with two f
     def configure(parser: argparse.ArgumentParser) -> None    # its arguments
     def run(arguments: argparse.Namespace, context: Context) -> int    # 0 done, 1 refused or found problems
 
+One that should start at once may have a third, for when no words follow its name; then no parser is made::
+
+    def begin(context: Context) -> int
+
 A name whose module is not there is not shown and not known.
 """
 

@@ -12,10 +12,10 @@ from config import language
 from config.errors import UsageError
 from config.language import _
 from config.settings import Settings
-from tui.cli.output import Output
 
 if TYPE_CHECKING:
     from scheduler.store.store import Store
+    from tui.cli.output import Output
 
 
 class Context:
@@ -73,7 +73,9 @@ class Context:
         return (moment if moment.tzinfo else moment.replace(tzinfo=self.zone)).astimezone(UTC)
 
     @cached_property
-    def output(self) -> Output:
+    def output(self) -> "Output":
+        from tui.cli.output import Output  # the full-screen app never needs it
+
         return Output(json="--json" in self.options, zone=self.zone, stdout=sys.stdout, stderr=sys.stderr)
 
     @cached_property

@@ -116,33 +116,45 @@ def _version() -> int:
 
 
 def _run(name: str, rest: list[str], options: dict[str, str]) -> int:
-    from importlib import import_module
-
     from config.errors import KepuError
-    from tui.cli import arguments, failure
-    from tui.cli.context import Context
 
     _speak({**options, **_language_in(rest)})
     if name not in commands.available():
+        from tui.cli import failure
+
         return failure.unknown_command(name)
-    module = import_module(f"tui.cli.{commands.module_of(name)}")
-    context = None
     try:
-        parser = arguments.Parser(name)
-        module.configure(parser)
-        given = parser.parse(rest)
-        context = Context({**options, **arguments.common(given)})
-        code: int = module.run(given, context)
-        return code
+        return _work(name, rest, options)
     except KepuError as error:
+        from tui.cli import failure
+
         return failure.refuse(error)
     except OSError as error:
         if error.filename is None:  # no file that a person named
             raise
+        from tui.cli import failure
+
         return failure.refuse_file(error)
-    finally:
-        if context is not None:
-            context.close()
+
+
+def _work(name: str, rest: list[str], options: dict[str, str]) -> int:
+    """Let the command's module do it (see tui.cli.commands)."""
+    from contextlib import closing
+    from importlib import import_module
+
+    from tui.cli.context import Context
+
+    module = import_module(f"tui.cli.{commands.module_of(name)}")
+    if not rest and hasattr(module, "begin"):
+        with closing(Context(options)) as context:
+            return int(module.begin(context))
+    from tui.cli import arguments
+
+    parser = arguments.Parser(name)
+    module.configure(parser)
+    given = parser.parse(rest)
+    with closing(Context({**options, **arguments.common(given)})) as context:
+        return int(module.run(given, context))
 
 
 def _refuse_option(word: str, options: dict[str, str]) -> None:

@@ -1,15 +1,19 @@
 """``kepu tui``: the full-screen app."""
 
-import argparse
 import gc
+from typing import TYPE_CHECKING
 
 from config.errors import UsageError
 from config.language import _
-from tui.cli.arguments import port
 from tui.cli.context import Context
 
+if TYPE_CHECKING:
+    import argparse
 
-def configure(parser: argparse.ArgumentParser) -> None:
+
+def configure(parser: "argparse.ArgumentParser") -> None:
+    from tui.cli.arguments import port
+
     parser.add_argument("--read-only", action="store_true", help=_("只看不改"))
     parser.add_argument("--web", action="store_true", help=_("在浏览器里用：只在本机开放，见 docs/tui.md"))
     parser.add_argument("--port", type=port, default=8733, help=_("网页的端口（默认 8733）"))
@@ -22,9 +26,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sessions", type=int, default=8, help=_("最多几个人同时用（默认 8）"))
 
 
-def run(given: argparse.Namespace, context: Context) -> int:
-    if given.web:
-        return _in_browser(given, context)
+def run(given: "argparse.Namespace", context: Context) -> int:
+    return _in_browser(given, context) if given.web else begin(context, read_only=given.read_only)
+
+
+def begin(context: Context, *, read_only: bool = False) -> int:
+    """Open the app in this terminal."""
     gc.disable()  # what is made up to the first frame stays: looking for garbage in it would be a tenth of the time
     from tui.starting import start
     from tui.workspace import Workspace
@@ -34,12 +41,12 @@ def run(given: argparse.Namespace, context: Context) -> int:
         settings=context.settings,
         actor=context.actor,
         clock=context.now,
-        read_only=given.read_only,
+        read_only=read_only,
     )
     return start(workspace)
 
 
-def _in_browser(given: argparse.Namespace, context: Context) -> int:
+def _in_browser(given: "argparse.Namespace", context: Context) -> int:
     # Only who serves waits for its libraries.
     from tui.robust import log_to
     from tui.web.server import Doors, public_address, serve
