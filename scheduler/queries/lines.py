@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from scheduler.queries.views import UnitName
+from scheduler.queries.unit_name import UnitName
 
 Ask = Callable[[str, Mapping[str, Any]], Iterable[Sequence[Any]]]
 """Runs one SELECT with ``:name`` parameters. Databases answer dates as text or as dates: both are understood."""

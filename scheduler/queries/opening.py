@@ -46,13 +46,16 @@ def opening(ask: Ask, on: date) -> Opening:
         {"first": on.isoformat(), "last": (on + timedelta(days=ANSWER_DAYS)).isoformat()},
     ):
         silent[ident] = (*silent.get(ident, ()), unit)
-    soon = lines(ask, first=on - timedelta(days=on.weekday()), last=on + timedelta(days=WEEK - 1))
+    first, last = on - timedelta(days=on.weekday()), on + timedelta(days=WEEK - 1)
+    days = "SELECT a.id FROM activity a WHERE a.end_on >= :first AND a.start_on <= :last"
+    week = {ident for (ident,) in ask(days, {"first": first.isoformat(), "last": last.isoformat()})}
+    found = lines(ask, ids=week.union(silent))
     return Opening(
         on,
         _overdue(ask, on),
-        lines(ask, ids=silent) if silent else [],
+        [line for line in found if line.id in silent],
         silent,
-        [line for line in soon if line.status in UNFINISHED],
+        [line for line in found if line.id in week and line.status in UNFINISHED],
         names(ask),
     )
 

@@ -6,21 +6,7 @@ Instants are aware and in UTC; ``*_on`` fields are local dates, both ends includ
 from dataclasses import dataclass
 from datetime import date, datetime
 
-
-@dataclass(frozen=True, slots=True)
-class UnitName:
-    """A unit as people see it: id, the plan's short form, official name, English name and its short form."""
-
-    id: str
-    short: str
-    name: str
-    name_en: str
-    short_en: str = ""
-
-    @property
-    def brief_en(self) -> str:
-        """What fits a table in English, as ``short`` does in Chinese."""
-        return self.short_en or self.name_en
+from scheduler.queries.unit_name import UnitName as UnitName
 
 
 @dataclass(frozen=True, slots=True)
