@@ -29,11 +29,15 @@ COLUMNS, LINES = 120, 40
 YEARS = 11
 """Over so many years, this one in the middle, the activities are spread."""
 SIZES = (5_000, 50_000)
-STARTS, KEYS = 5, 40
+STARTS, KEYS = 9, 40
 QUIET_SECONDS = 0.12
 """So long nothing more is drawn when a frame is over."""
 PATIENCE_SECONDS = 20.0
 KEPU = ("-c", "import sys; from tui.cli.main import main; sys.exit(main(sys.argv[1:]))")
+FIRST_LINES = "逾期的节点"
+"""The heading of the first lines: drawn in one frame with them, and only if there are any."""
+OVERDUE_DAYS = 7
+"""What was due earlier has been done."""
 BARE = (
     "-c",
     "from textual.app import App\n"
@@ -141,7 +145,10 @@ def start(arguments: Sequence[str], environment: Mapping[str, str], text: str) -
 
 
 def fill(file: Path, activities: int) -> None:
-    """A planned year, multiplied to so many activities: the same year again and again, before it and after."""
+    """A planned year, multiplied to so many activities: the same year again and again, before it and after.
+
+    Their milestones come along: done, but for those that came due in the last days.
+    """
     environment = {**os.environ, "KEPU_DATABASE": str(file)}
     for words in (["init"], ["plan", str(date.today().year)]):  # noqa: DTZ011  (whatever the year: it is shown)
         subprocess.run([sys.executable, *KEPU, *words], env=environment, check=True, stdout=subprocess.DEVNULL)
@@ -156,8 +163,12 @@ def fill(file: Path, activities: int) -> None:
                 f"INSERT INTO activity (id, {', '.join(names)})"
                 f" SELECT id + {by}, {values} FROM activity WHERE id <= {there[1]}"
             )
-            for table in ("assignment", "activity_measure"):
-                _copy(connection, table, by, there[1])
+            for table in ("assignment", "activity_measure", "milestone"):
+                _copy(connection, table, by, there[1], days)
+        connection.execute("UPDATE activity SET created_at = datetime(created_at, '-1 year')")
+        connection.execute(
+            f"UPDATE milestone SET done_at = '2026-01-01 00:00:00' WHERE due_on < date('now', '-{OVERDUE_DAYS} days')"
+        )
 
 
 def _copied(name: str, copy: int, days: int) -> str:
@@ -170,12 +181,13 @@ def _copied(name: str, copy: int, days: int) -> str:
     return name
 
 
-def _copy(connection: sqlite3.Connection, table: str, by: int, last: int) -> None:
+def _copy(connection: sqlite3.Connection, table: str, by: int, last: int, days: int) -> None:
     names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[1] not in ("id", "activity_id")]
-    columns = ", ".join(names)
+    values = ", ".join(f"date(due_on, '{days} days')" if name == "due_on" else f'"{name}"' for name in names)
+    columns = ", ".join(f'"{name}"' for name in names)
     connection.execute(
         f"INSERT INTO {table} (activity_id, {columns})"
-        f" SELECT activity_id + {by}, {columns} FROM {table} WHERE activity_id <= {last}"
+        f" SELECT activity_id + {by}, {values} FROM {table} WHERE activity_id <= {last}"
     )
 
 
@@ -185,13 +197,18 @@ def measure(activities: int, folder: Path) -> Measured:
     fill(file, activities)
     (folder / "kepu").mkdir(exist_ok=True)
     (folder / "kepu" / "tour-seen").touch()  # no greeting over what is measured
-    environment = {"KEPU_DATABASE": str(file), "XDG_STATE_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)}
+    # As installed: compiled once, for both, wherever the environment forbids to keep that.
+    compiled = {"PYTHONPYCACHEPREFIX": str(folder / "compiled"), "PYTHONDONTWRITEBYTECODE": ""}
+    environment = {
+        "KEPU_DATABASE": str(file), "XDG_STATE_HOME": str(folder), "XDG_CONFIG_HOME": str(folder), **compiled,
+    }  # fmt: skip
     _see_the_tour(environment)
     pairs = [
-        (start(BARE, {}, "bare app is here"), start((*KEPU, "tui"), environment, "需要我处理")) for _n in range(STARTS)
-    ]
+        (start(BARE, compiled, "bare app is here"), start((*KEPU, "tui"), environment, FIRST_LINES))
+        for _n in range(1 + STARTS)
+    ][1:]  # the first time compiles
     with terminal((*KEPU, "tui"), environment) as running:
-        running.until("需要我处理")
+        running.until(FIRST_LINES)
         running.until("规划目标")
         time.sleep(1.5)
         running.type(b"2", "状态  ")
