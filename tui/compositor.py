@@ -7,6 +7,7 @@ is widened to whole pieces between two cuts.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import cast
 
 from textual._compositor import ChopsUpdate, Compositor
@@ -36,11 +37,17 @@ class WideCompositor(Compositor):
     def _render_chops(self, crop: Region, is_rendered_line: Callable[[int], bool]) -> Sequence[Mapping[int, Strip]]:
         cuts = self.cuts
         chops: list[dict[int, Strip | None]] = [dict.fromkeys(line[:-1]) for line in cuts]
-        for region, clip, strips in self._get_renders(crop):
-            shown = region.intersection(clip)
-            for y, strip in zip(shown.line_range, strips, strict=False):
-                if is_rendered_line(y):
-                    _fill(chops[y], cuts[y], shown.column_span, strip)
+        for widget, (region, clip) in self.visible_widgets.items():  # front to back
+            shown = region.intersection(clip).intersection(crop)
+            columns = region.intersection(clip).column_span
+            lines = [y for y in shown.line_range if is_rendered_line(y) and _is_open(chops[y], cuts[y], columns)]
+            if lines:  # or it need not be rendered: what is in front covers it
+                top, height = lines[0], lines[-1] + 1 - lines[0]
+                left, right = columns
+                part = Region(left - region.x, top - region.y, right - left, height)
+                for y, strip in enumerate(widget.render_lines(part), top):
+                    if is_rendered_line(y):
+                        _fill(chops[y], cuts[y], columns, strip)
         return cast("Sequence[Mapping[int, Strip]]", chops)
 
     def render_partial_update(self) -> ChopsUpdate | None:
@@ -77,6 +84,12 @@ def _visible_edges(width: int, stacked: Iterable[Span]) -> list[int]:
                 rest.append((seen_end, free_end))
         uncovered = rest
     return sorted(edges)
+
+
+def _is_open(line: Mapping[int, Strip | None], cuts: Sequence[int], columns: Span) -> bool:
+    """Whether there is a piece of the line between these columns that nothing in front of it has taken."""
+    left, right = columns
+    return any(line[cut] is None for cut, end in pairwise(cuts) if left <= cut and end <= right)
 
 
 def _fill(line: dict[int, Strip | None], cuts: list[int], columns: Span, strip: Strip) -> None:
