@@ -56,3 +56,8 @@ def test_what_is_pure_knows_no_database_network_or_screen(module: str) -> None:
 @pytest.mark.parametrize("package", ["config", "scheduler", "calendars", "tui"])
 def test_importing_a_package_imports_nothing_else(package: str) -> None:
     assert loaded(f"import {package}") & HEAVY == set()
+
+
+def test_the_first_screen_waits_for_no_parser_database_or_file_format() -> None:
+    found = loaded("import tui.cli.tui, tui.starting, tui.workspace")
+    assert found & (DATABASE | {"argparse", "tomllib"}) == set()

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual._compositor import Compositor
 from textual.app import App, ComposeResult
+from textual.geometry import Region
 from textual.screen import Screen
+from textual.strip import Strip
 
 from tests.tui.conftest import screen_lines
 from tui.compositor import WideCompositor, _visible_edges, _whole_pieces
@@ -81,6 +83,45 @@ async def test_characters_survive_the_edges_of_covered_widgets() -> None:
 async def test_textual_itself_loses_them() -> None:
     """When this fails, the compositor of our own may no longer be needed."""
     assert (await lines_with(None))[1] != "市科技局更新了三项内容农村局市卫生健康委"
+
+
+class Counted(Note):
+    """Remembers what was asked of it."""
+
+    def __init__(self, text: str, id: str) -> None:
+        super().__init__(text, id=id)
+        self.asked: list[Region] = []
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self.asked.append(crop)
+        return super().render_lines(crop)
+
+
+class Covered(Layers):
+    def compose(self) -> ComposeResult:
+        yield Counted("市科技局\n" * 6, id="page")
+        yield Counted("藏在后面的字\n" * 3, id="covered")
+        yield Counted("更新了三项内容\n" * 3, id="box")
+
+
+async def test_only_what_is_seen_is_rendered() -> None:
+    app = Covered()
+    async with app.run_test(size=(40, 8)) as pilot:
+        app.screen._compositor = WideCompositor()
+        app.screen._refresh_layout()
+        await pilot.pause()
+        widgets = {each.id: each for each in app.query(Counted)}
+        for each in widgets.values():
+            each.asked.clear()
+        app.screen._compositor.render_full_update()
+        assert {name: each.asked for name, each in widgets.items()} == {
+            "page": [Region(0, 0, 40, 6)],
+            "covered": [],
+            "box": [Region(0, 0, 14, 3)],
+        }
+        app.query_one("#box").display = False
+        await pilot.pause()
+        assert widgets["covered"].asked
 
 
 class Boxes(App[None]):
