@@ -33,6 +33,10 @@ class NoDatabase(KepuError):
     http_status = 503
 
 
+class OtherSchema(NoDatabase):
+    """Its tables are not those that this program knows."""
+
+
 class Stale(Refused):
     """Somebody else changed the row since it was read; nothing was written."""
 

@@ -1,7 +1,7 @@
 """The full-screen app: pages, theme, keys, what is the same everywhere. What a page does is the page's."""
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from importlib import import_module
 
 from textual.screen import Screen
@@ -20,7 +20,6 @@ from tui.styles import ParsedOnce
 from tui.themes import DEFAULT, THEMES
 from tui.widgets.key_footer import active
 from tui.widgets.line_list import LineList
-from tui.widgets.status_line import StatusLine
 from tui.working import Working
 from tui.workspace import Workspace
 
@@ -69,22 +68,30 @@ class KepuApp(Working):
 
     def _begin(self) -> None:
         """The pages are there: follow the data, and show the way to who is here for the first time."""
-        if not gc.isenabled():  # see tui.cli.tui
-            gc.freeze()
-            gc.enable()
+        self._tidy_memory()
         self._follower.start()
+        if self.workspace.locked:
+            self.say(self.workspace.refusal, "warn")
         if self.greet:
             self.action_tour_show()
+
+    def _tidy_memory(self) -> None:
+        """Look for garbage from now on; it was off while the program started (see tui.cli.tui)."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
 
     def _load_behind(self) -> None:
         """Load what the pages need while the first screen is looked at."""
 
         def load() -> None:
-            import_module("tui.screens.today")
             try:
-                self.workspace.catalogue()
+                import_module("tui.screens.today")
+                import_module("tui.checking").check(self.workspace)
             except KepuError as error:
                 self.call_from_thread(self.say, " ".join(sentences(error)), "bad")
+            finally:
+                self.call_from_thread(self._tidy_memory)
             self.call_from_thread(self._arrived)
 
         self.run_worker(load, thread=True, group="load")
@@ -140,16 +147,12 @@ class KepuApp(Working):
             page.reload()
 
     def on_lost(self, event: Lost) -> None:
-        self._side(_("● 连接中断，正在重试"), "bad")
+        self.lost = event
         self.say(event.reason, "bad")
 
     def on_restored(self, _event: Restored) -> None:
-        self._side("", "")
+        self.lost = None
         self.say(_("已恢复连接"), "good")
-
-    def _side(self, text: str, tone: Tone) -> None:
-        if (page := page_of(self)) is not None:
-            page.query_one(StatusLine).side(text, tone)
 
     def action_change_undo(self) -> None:
         self._take_back("undo", _("已撤销：{what}"))
@@ -158,6 +161,9 @@ class KepuApp(Working):
         self._take_back("redo", _("已重做：{what}"))
 
     def _take_back(self, command: str, words: str) -> None:
+        if not self._may_change():
+            return
+
         def work() -> None:
             commands = import_module("scheduler.commands.undo")
             try:
@@ -221,6 +227,16 @@ class KepuApp(Working):
         """The activity's page, on top of the present one."""
         module = import_module("tui.screens.activity")
         self.push_screen(module.ActivityPage(self.workspace, ident))
+
+    def open_theme(self, theme: str, year: int) -> None:
+        """The theme's page with the cursor on that edition, on top of the present one."""
+        module = import_module("tui.screens.theme")
+        self.push_screen(module.ThemePage(self.workspace, theme, year))
+
+    def open_row(self, view: str, ident: Hashable) -> None:
+        """The page with the cursor on that line."""
+        self.action_view(view)
+        self.page(view).reach(ident)
 
     def action_app_back(self) -> None:
         if len(self.screen_stack) > 2:

@@ -7,6 +7,8 @@ from threading import Event, Thread
 from textual.message import Message
 
 from config.errors import KepuError
+from config.language import _
+from scheduler.errors import OtherSchema
 from tui.messages import Changed, Lost, Restored
 from tui.robust import sentences, write_fault
 
@@ -57,7 +59,9 @@ class Follower:
                 if not lost:
                     if not isinstance(error, KepuError):
                         write_fault(error)
-                    self._tell(Lost(" ".join(sentences(error))))
+                    other = isinstance(error, OtherSchema)
+                    short = _("● 数据库版本不符") if other else _("● 连接中断，正在重试")
+                    self._tell(Lost(" ".join(sentences(error)), short))
                 lost = True
                 self._stopped.wait(self._interval * 4)
                 continue

@@ -21,6 +21,8 @@ class Lost(Message):
     """The data cannot be reached at the moment; what is on the screen may be old."""
 
     reason: str
+    short: str
+    """The same in a few words, which stay as long as it lasts."""
 
 
 class Restored(Message):

@@ -23,7 +23,7 @@ class Performing(Screen[None]):
     def may_change(self) -> bool:
         """Whether this app may change anything; if not, the person is told."""
         if self.workspace.read_only:
-            self.post_message(Flash(_("只读方式，不能修改"), "warn"))
+            self.post_message(Flash(self.workspace.refusal, "warn"))
         return not self.workspace.read_only
 
     def carry_out(self, work: Callable[[], Result], then: Callable[[Result], object]) -> None:

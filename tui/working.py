@@ -6,7 +6,7 @@ from threading import Event
 
 from config.errors import KepuError
 from config.language import _
-from tui.messages import Progress, Tone
+from tui.messages import Lost, Progress, Tone
 from tui.robust import RobustApp, sentences
 from tui.screens.base import ViewPage, page_of
 from tui.widgets.status_line import StatusLine
@@ -24,7 +24,18 @@ class Working(RobustApp[int]):
     """The app's part that runs one long work at a time."""
 
     workspace: Workspace
+    lost: Lost | None = None
+    """Why the data cannot be reached at the moment."""
     _stop: Event | None = None
+
+    @property
+    def standing(self) -> tuple[str, Tone]:
+        """What every page's status line says at its right end."""
+        if self.lost is not None:
+            return self.lost.short, "bad"
+        if self.workspace.read_only:
+            return (_("● 数据库只读") if self.workspace.locked else _("● 只读")), "warn"
+        return "", ""
 
     def work_long(self, text: str, work: Callable[[Report], str]) -> None:
         """Run it; it reports often, and answers the sentence that is said at its end."""
@@ -78,7 +89,7 @@ class Working(RobustApp[int]):
 
     def _may_change(self) -> bool:
         if self.workspace.read_only:
-            self._said(_("只读方式，不能修改"), "warn")
+            self._said(self.workspace.refusal, "warn")
         return not self.workspace.read_only
 
     def action_year_plan(self) -> None:

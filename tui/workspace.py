@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
+from config.language import _
 from config.settings import Settings
 
 if TYPE_CHECKING:
@@ -33,7 +34,20 @@ class Workspace:
         read_only: bool = False,
     ) -> None:
         self._given = store
-        self.settings, self.actor, self.clock, self.read_only = settings, actor, clock, read_only
+        self.settings, self.actor, self.clock = settings, actor, clock
+        self._looks_only = read_only
+        self.locked = False
+        """The rights to write to the database are missing."""
+
+    @property
+    def read_only(self) -> bool:
+        """Nothing is to be changed, because the person wants that or because the database lets nobody."""
+        return self._looks_only or self.locked
+
+    @property
+    def refusal(self) -> str:
+        """What is said to who would change something all the same."""
+        return _("数据库是只读的：可以查看，不能修改") if self.locked else _("只读方式，不能修改")
 
     @cached_property
     def store(self) -> "Store":

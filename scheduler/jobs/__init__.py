@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from config.errors import KepuError
 from scheduler.reactions.conflicts import refresh, rules
 from scheduler.reactions.reminders import replan_near
 from scheduler.store.store import Store
@@ -103,6 +104,9 @@ def run(jobs: Sequence[Job], store: Store) -> list[str]:
     for job in jobs:
         try:
             job.run(store)
+        except KepuError as error:
+            _log.error("job %s: %s", job.name, " ".join((error.message, error.hint)))
+            failed.append(job.name)
         except Exception:  # the edge of the engine: the next run puts it right
             _log.exception("job %s", job.name)
             failed.append(job.name)

@@ -11,16 +11,22 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DisconnectionError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import ArgumentError
 
 from config.language import _
 from scheduler.errors import NoDatabase
+from scheduler.store import sqlite_file
 
 BUSY_MS = 10_000
 """How long a writer waits for another."""
 TURN = 0x6B657075
 """PostgreSQL's advisory lock of writers. It also orders the log: a reader of ``seq`` misses no event."""
+
+_PATIENCE = {"connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
+             "tcp_user_timeout": 20_000}  # fmt: skip
+"""How soon a PostgreSQL that does not answer any more is given up: within some twenty seconds, not a quarter hour."""
+_MAY_WRITE = """SELECT current_setting('transaction_read_only') = 'off'
+    AND has_table_privilege('activity', 'UPDATE') AND has_table_privilege('event', 'INSERT')"""
 
 
 def url_of(place: str) -> URL:
@@ -44,13 +50,21 @@ def url_of(place: str) -> URL:
 def connect(url: URL) -> Engine:
     """An engine on ``url``; nothing is opened yet."""
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False})
+        engine = _sqlite(url)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-        if url.database and url.database != ":memory:":
-            _stay_with(Path(url.database), engine)
         return engine
-    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+    engine = create_engine(url, pool_pre_ping=True, connect_args=_PATIENCE)
+    event.listen(engine, "checkin", _as_the_server_says)
+    return engine
+
+
+def may_write(engine: Engine) -> bool:
+    """Whether this process has the rights to change what is there; nothing is tried."""
+    if engine.dialect.name == "sqlite":
+        return not _is_file(engine.url) or sqlite_file.may_write(Path(engine.url.database or ""))
+    with engine.connect() as connection:
+        return bool(connection.execute(text(_MAY_WRITE)).scalar())
 
 
 def reading(engine: Engine) -> Engine:
@@ -72,32 +86,34 @@ def take_turn(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": TURN})
 
 
+def _as_the_server_says(connection: Any, _record: Any) -> None:
+    """SQLAlchemy leaves "may write" behind where readers were, though the role may be set to read only."""
+    if connection is not None and not connection.closed:
+        connection.read_only = None
+
+
+def _sqlite(url: URL) -> Engine:
+    if not _is_file(url):
+        return create_engine(url, connect_args={"check_same_thread": False})
+    file = Path(url.database or "")
+    engine = create_engine(url, creator=lambda: sqlite_file.open_file(file, BUSY_MS / 1000))
+    sqlite_file.stay_with(file, engine)
+    return engine
+
+
+def _is_file(url: URL) -> bool:
+    return url.database not in (None, "", ":memory:")
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # pysqlite would open no transaction for SELECT and DDL
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _stay_with(file: Path, engine: Engine) -> None:
-    """Open the file anew when another has taken its place (a restored backup); the old one is nobody's any more."""
-
-    def opened(_connection: Any, record: ConnectionPoolEntry) -> None:
-        record.info["file"] = _identity(file)
-
-    def lent(_connection: Any, record: ConnectionPoolEntry, _lent: Any) -> None:
-        if record.info["file"] != _identity(file):
-            raise DisconnectionError
-
-    event.listen(engine, "connect", opened)
-    event.listen(engine, "checkout", lent)
-
-
-def _identity(file: Path) -> tuple[int, int] | None:
     try:
-        found = file.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
+        connection.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.OperationalError as error:
+        if "readonly" not in str(error):  # then it is read as it is
+            raise
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -9,12 +9,18 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from config.errors import KepuError
 from config.language import _
-from scheduler.errors import NoDatabase, NotFound, Refused
+from scheduler.errors import NoDatabase, NotFound, OtherSchema, Refused
 
 UNIQUE, FOREIGN_KEY = "23505", "23503"
 TOO_LONG, TOO_LARGE, UNTRANSLATABLE = "22001", "22003", "22021"
 AT_ONCE = ("40001", "40P01")
 """PostgreSQL's codes (appendix A of its manual) for two transactions that got into each other's way."""
+_SAID = {
+    "25006": "readonly", "42501": "no rights", "55P03": "locked", "53100": "disk is full", "3D000": "FATAL:  database",
+    "42P01": "no such table", "42703": "no such column", "57P01": "restarts", "57P02": "restarts", "57P03": "restarts",
+}  # fmt: skip
+"""PostgreSQL's codes for what SQLite says in English; its own words may be of any language."""
+_GONE = ("connection failed", "connection to server", "server closed", "connection is lost", "connection is closed")
 
 
 @contextmanager
@@ -47,13 +53,20 @@ def _words(text: str, code: str, error: Exception) -> KepuError | None:
         return _no_such_number()
     if code in (TOO_LONG, UNTRANSLATABLE):
         return Refused(_("文字太长，或含有数据库不能保存的字符"))
-    for part, said in _known().items():
-        if part in text:
-            return said
+    said = _SAID.get(code, text)
+    for part, words in _known().items():
+        if part in said:
+            return words
     if isinstance(error, DBAPIError) and type(error).__name__ in ("OperationalError", "InterfaceError"):
-        line = text.strip().splitlines()[0] if text.strip() else ""
-        return NoDatabase(_("数据库出错：{text}").format(text=line), hint=_("运行 kepu doctor 检查"))
+        return _out_of_order(text.strip().partition("\n")[0], error)
     return None
+
+
+def _out_of_order(line: str, error: DBAPIError) -> NoDatabase:
+    if error.connection_invalidated or any(words in line for words in _GONE):
+        line = line.removeprefix("connection failed: ").removeprefix("connection is bad: ")
+        return NoDatabase(_("连不上数据库：{text}").format(text=line), hint=_("没有丢失已保存的内容，恢复后再试"))
+    return NoDatabase(_("数据库出错：{text}").format(text=line), hint=_("运行 kepu doctor 检查"))
 
 
 def _at_once() -> Refused:
@@ -65,15 +78,15 @@ def _no_such_number() -> NotFound:
 
 
 def _known() -> Mapping[str, NoDatabase]:
-    check, init = _("运行 kepu doctor 检查"), _("先运行 kepu init")
+    check, init, rights = _("运行 kepu doctor 检查"), _("先运行 kepu init"), _("请让管理员给出权限")
     return {
-        "no such table": NoDatabase(_("数据库还没有初始化"), hint=init),
+        "no such table": OtherSchema(_("数据库还没有初始化"), hint=init),
         "FATAL:  database": NoDatabase(_("PostgreSQL 里没有这个数据库"), hint=_("先用 createdb 建立它")),
-        "does not exist": NoDatabase(_("数据库还没有初始化"), hint=init),
-        "no such column": NoDatabase(_("数据库比本程序旧"), hint=init),
+        "no such column": OtherSchema(_("数据库比本程序旧"), hint=init),
+        "restarts": NoDatabase(_("数据库服务器正在重新启动"), hint=_("没有丢失已保存的内容，恢复后再试")),
         "locked": NoDatabase(_("数据库正被另一个进程占用"), hint=check),
-        "lock timeout": NoDatabase(_("数据库正被另一个进程占用"), hint=check),
-        "readonly": NoDatabase(_("数据库是只读的，无法写入"), hint=check),
+        "readonly": NoDatabase(_("数据库是只读的，无法写入"), hint=rights),
+        "no rights": NoDatabase(_("没有写入（或读取）这个数据库的权限"), hint=rights),
         "unable to open": NoDatabase(_("打不开数据库文件"), hint=check),
         "not a database": NoDatabase(_("这个文件不是 Kepu 的数据库"), hint=check),
         "disk is full": NoDatabase(_("磁盘已满"), hint=check),

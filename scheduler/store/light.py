@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -40,6 +41,7 @@ def newest() -> str:
     return max(known_schemas())
 
 
+@cache
 def known_schemas() -> frozenset[str]:
     """Every schema up to it: the migrations' numbers, which their files' names begin with."""
     return frozenset(file.name.partition("_")[0] for file in MIGRATIONS.glob("[0-9]*_*.py"))

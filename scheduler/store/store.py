@@ -1,21 +1,23 @@
 """The database as the rest of the program sees it: ``read()`` for queries, ``begin()`` for commands."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select
 
 from config.catalogue import Catalogue
 from config.language import _
 from config.reading import read_files
-from scheduler.errors import NoDatabase
+from scheduler.errors import NoDatabase, OtherSchema
 from scheduler.model.plan import Plan, PlanFile
 from scheduler.planning.workdays import WorkCalendar
-from scheduler.store.database import connect, reading, url_of, writing
+from scheduler.store.database import connect, may_write, reading, url_of, writing
 from scheduler.store.failures import spoken
+from scheduler.store.schema import insist
 from scheduler.store.transaction import Reactions, UnitOfWork
 
 
@@ -43,7 +45,7 @@ class Store:
     def read(self) -> Iterator[Session]:
         """A session that only reads, on one consistent state."""
         self._exists()
-        with spoken(), Session(self._reader, expire_on_commit=False) as session:
+        with self._spoken(), Session(self._reader, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -54,7 +56,7 @@ class Store:
         those that record no event and lock what they touch themselves; on SQLite they wait all the same.
         """
         self._exists()
-        with spoken():
+        with self._spoken():
             work = UnitOfWork(
                 Session(self._writer, expire_on_commit=False),
                 actor=actor,
@@ -66,6 +68,7 @@ class Store:
                 alone=alone,
             )
             with work:
+                insist(work.session.connection())
                 yield work
 
     def catalogue(self, session: Session) -> Catalogue:
@@ -84,6 +87,12 @@ class Store:
         """Work days of the plan that was read last; call ``catalogue`` first."""
         assert self._catalogue is not None
         return WorkCalendar(self._catalogue[1].holidays, self._catalogue[1].terms)
+
+    def may_write(self) -> bool:
+        """Whether the rights to change anything are there; asks the system, or PostgreSQL."""
+        self._exists()
+        with spoken():
+            return may_write(self.engine)
 
     @property
     def place(self) -> str:
@@ -105,8 +114,25 @@ class Store:
     def _exists(self) -> None:
         """Refuse rather than let SQLite make an empty file."""
         file = self.url.database
-        if self.url.get_backend_name() == "sqlite" and file and file != ":memory:" and not Path(file).exists():
+        if self.url.get_backend_name() != "sqlite" or not file or file == ":memory:":
+            return
+        try:
+            there = Path(file).exists()
+        except OSError as error:
+            raise NoDatabase(_("打不开数据库文件"), hint=str(error.strerror)) from error
+        if not there:
             raise NoDatabase(_("还没有数据库：{place}").format(place=file), hint=_("先运行 kepu init"))
+
+    @contextmanager
+    def _spoken(self) -> Iterator[None]:
+        """Failures in words; where tables are not as expected, whether the database is older or newer."""
+        try:
+            with spoken():
+                yield
+        except OtherSchema as error:
+            with suppress(DBAPIError), self.engine.connect() as connection:
+                insist(connection)
+            raise error
 
     def close(self) -> None:
         self.engine.dispose()

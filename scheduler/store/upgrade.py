@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 from config.language import _
 from scheduler.errors import NoDatabase
 from scheduler.store.failures import spoken
+from scheduler.store.schema import other
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -39,9 +40,7 @@ def upgrade(engine: Engine, to: str = "head") -> bool:
     current = revision(engine)
     known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
     if current is not None and current not in known:
-        raise NoDatabase(
-            _("数据库的版本（{revision}）比本程序新").format(revision=current), hint=_("请升级 kepu 后再使用")
-        )
+        raise other(current)
     if to == "head" and current == newest():
         return False
     config = _config()

@@ -27,11 +27,11 @@ from config.language import use_by_default
 from scheduler.commands.activity import When, add
 from scheduler.commands.catalogue import load_plan
 from scheduler.commands.contact import set_contact
-from scheduler.model.base import metadata
 from scheduler.model.delivery import Delivery
 from scheduler.model.reminder import Reminder
 from scheduler.reactions import REACTIONS
 from scheduler.store.store import Store
+from scheduler.store.upgrade import upgrade
 from tests.chaos.receivers import Arrival, Mailbox, receivers
 from tests.scheduler.plans import small
 
@@ -103,7 +103,7 @@ def prepared(database: str, activities: int, box: Mailbox, clock: Any) -> dict[i
     store = Store(database, reactions=REACTIONS, clock=clock)
     if store.url.get_backend_name() == "sqlite":
         Path(database).touch()
-    metadata.create_all(store.engine)
+    upgrade(store.engine)
     load_plan(store, small(extra=POLICIES), "tester")
     for unit in UNITS:
         set_contact(store, unit, "email", f"{unit}@example.org", "tester")

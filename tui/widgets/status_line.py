@@ -32,8 +32,8 @@ class StatusLine(Drawn):
         self.refresh()
 
     def side(self, text: str, tone: Tone = "") -> None:
-        """What stands at the right end: the state of the connection, who is at work."""
-        self._side = (text, tone)
+        """What stands at the right end instead of the app's ``standing``."""
+        self._side = (clean(text), tone)
         self.refresh()
 
     def flash(self, message: Flash) -> None:
@@ -55,7 +55,7 @@ class StatusLine(Drawn):
         self.refresh()
 
     def pieces(self, y: int, width: int) -> Iterable[Piece]:
-        side, side_tone = clean(self._side[0]), self._side[1]
+        side, side_tone = self._side if self._side[0] else getattr(self.app, "standing", ("", ""))
         room = width - (cell_len(side) + 2 if side else 0)
         if self._progress is not None:
             text, tone = self._progress_text(self._progress), "accent"

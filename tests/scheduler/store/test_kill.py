@@ -18,11 +18,11 @@ from scheduler.commands.catalogue import load_plan
 from scheduler.commands.plan import plan_year
 from scheduler.model.activity import Activity
 from scheduler.model.assignment import Assignment
-from scheduler.model.base import metadata
 from scheduler.model.log import Change, LoggedEvent
 from scheduler.model.milestone import Milestone
 from scheduler.model.occurrence import Occurrence
 from scheduler.store.store import Store
+from scheduler.store.upgrade import upgrade
 from tests.postgres import Server
 from tests.stores import Clock, opened
 
@@ -43,7 +43,7 @@ print("done", flush=True)
 def prepared(database: str) -> Store:
     """A database with the big plan."""
     store = opened(database, Clock())
-    metadata.create_all(store.engine)
+    upgrade(store.engine)
     load_plan(store, read(find("anshan")), "tester")
     return store
 

@@ -163,15 +163,17 @@ async def test_a_database_that_a_newer_program_has_taken_over(opened: Opened, wo
             other.execute("UPDATE alembic_version SET version_num = '9999'")
             other.execute("ALTER TABLE activity RENAME COLUMN title TO heading")
         other.close()
-        for key in ("u", "r"):
+        for key in ("u", "3"):
             await pilot.press(key)
             await settled(pilot)
-            print(drawn(pilot)); assert "数据库的版本（9999）比本程序新 请升级 kepu 后重新打开" in drawn(pilot)
+            assert "数据库的版本（9999）比本程序新 请升级 kepu 后重新打开" in drawn(pilot)
         with pytest.raises(OtherSchema) as said:
             version(workspace)
         pilot.app.post_message(Lost(said.value.message, "● 数据库版本不符"))
         await settled(pilot)
         assert "● 数据库版本不符" in drawn(pilot)
+        await pilot.press("2")
+        await settled(pilot)
         assert pilot.app.screen.query_one(LineList).model.rows == rows
     with sqlite3.connect(file_of(workspace)) as other:
         assert other.execute("SELECT max(seq) FROM event").fetchone() == (seen,)
