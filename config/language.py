@@ -28,6 +28,7 @@ _english: "NullTranslations | None" = None
 
 _WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 _WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_INNER = str.maketrans('“”"', "‘’'")
 _MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -146,22 +147,28 @@ def weekday_words(day: "date") -> str:
     return (_WEEKDAYS if current() == "zh" else _WEEKDAYS_EN)[day.weekday()]
 
 
-def day_range_words(start: "date", end: "date") -> str:
+def day_range_words(start: "date", end: "date", *, year: bool = False) -> str:
     """One day with its weekday (``9月14日 周一``, ``Mon 14 Sep``) or a span (``9月14日—20日``).
 
     The last day is included.
-    Years are named only where the span crosses New Year.
+    Years are named where the span crosses New Year, and with ``year``.
     """
     zh = current() == "zh"
     if end <= start:
-        day, week = date_words(start), weekday_words(start)
+        day, week = date_words(start, year=year), weekday_words(start)
         return f"{day} {week}" if zh else f"{week} {day}"
     years = start.year != end.year
     if not years and start.month == end.month:
         if zh:
-            return f"{date_words(start)}—{end.day}日"
-        return f"{start.day}–{date_words(end)}"
-    return f"{date_words(start, year=years)}{'—' if zh else ' – '}{date_words(end, year=years)}"
+            return f"{date_words(start, year=year)}—{end.day}日"
+        return f"{start.day}–{date_words(end, year=year)}"
+    first, last = date_words(start, year=years or (year and zh)), date_words(end, year=years or (year and not zh))
+    return f"{first}{'—' if zh else ' – '}{last}"
+
+
+def nested(text: str) -> str:
+    """What is put between quotation marks, its own ones made the inner kind: ``“‘科普之冬’启动仪式”``."""
+    return text.translate(_INNER)
 
 
 def time_words(moment: "datetime") -> str:

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from config.language import _
+from config.language import _, nested
 from scheduler.commands import activity as commands
 from scheduler.commands.activity import When
 from scheduler.commands.together import together
@@ -133,7 +133,8 @@ class Saving:
         fields = self._fields({n: v for n, v in different.items() if n not in DATES})
         moved = any(name in different for name in DATES)
         if fields and moved:
-            with together(store, self.actor, "edit", _("修改活动“{title}”").format(title=values["title"])) as joined:
+            said = _("修改活动“{title}”").format(title=nested(values["title"]))
+            with together(store, self.actor, "edit", said) as joined:
                 commands.edit(joined, activity.id, fields, self.actor, expected=activity.version)
                 commands.move(joined, activity.id, when_of(values, self.zone), self.actor)
         elif fields:

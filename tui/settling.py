@@ -6,25 +6,16 @@ from typing import Any
 from config.contacts import read_contacts
 from config.language import _, pick
 from scheduler.commands.assignment import answer
-from scheduler.commands.conflict import apply
 from scheduler.commands.delivery import retry
 from scheduler.commands.milestone import complete_milestone, complete_of_edition
 from scheduler.commands.together import together
-from scheduler.errors import Refused
 from scheduler.planning.lifecycle import Step
-from scheduler.planning.remedies import Remedy
-from scheduler.queries.conflict_words import remedy_words
-from scheduler.queries.conflicts import ConflictView
-from scheduler.queries.names import unit_names
-from scheduler.queries.remedies import remedies
 from scheduler.queries.today import Due, Waiting
 from scheduler.queries.views import ActivityView
-from scheduler.store.store import Store
 from tui.activity_actions import ActivityActions
 from tui.dialogs.announce import Edition
-from tui.dialogs.confirm import Confirm
 from tui.messages import Flash
-from tui.preview import preview, preview_words
+from tui.remedying import Remedying
 from tui.screens.matters import CONFLICT, FAILED, OVERDUE, UNANSWERED, WAITING, WEEK, Matter
 from tui.theme_actions import ThemeActions
 
@@ -37,7 +28,7 @@ def settle_words(kind: str) -> str:
     }[kind]  # fmt: skip
 
 
-class Settling(ThemeActions, ActivityActions):
+class Settling(Remedying, ThemeActions, ActivityActions):
     """Mixed into pages that list matters."""
 
     def matters_at_hand(self) -> Sequence[Matter]:
@@ -53,7 +44,7 @@ class Settling(ThemeActions, ActivityActions):
             return
         kind = chosen[0].kind
         ways: Mapping[str, Callable[[Sequence[Any]], None]] = {
-            OVERDUE: self._complete, UNANSWERED: self._accept, CONFLICT: self._fix, WAITING: self._announce,
+            OVERDUE: self._complete, UNANSWERED: self._accept, CONFLICT: self.remedy, WAITING: self._announce,
             FAILED: self._send_again, WEEK: self._go_on,
         }  # fmt: skip
         ways[kind]([m.what for m in chosen if m.kind == kind])
@@ -89,41 +80,6 @@ class Settling(ThemeActions, ActivityActions):
             return said
 
         self.command(work)
-
-    def _fix(self, conflicts: Sequence[ConflictView]) -> None:
-        self.carry_out(lambda: self._proposals(conflicts), self._ask_to_fix)
-
-    def _proposals(self, conflicts: Sequence[ConflictView]) -> list[tuple[Remedy, str]]:
-        store, today = self.workspace.store, self.workspace.today
-        with store.read() as session:
-            found = remedies(store, session, conflicts, today)
-            units = unit_names(session)
-        if not found:
-            raise Refused(_("没有能自动处理的办法"), hint=_("请打开活动调整，或在“冲突”页写明理由接受"))
-        return [(found[c.code], remedy_words(found[c.code], c, units)) for c in conflicts if c.code in found]
-
-    def _ask_to_fix(self, proposals: Sequence[tuple[Remedy, str]]) -> None:
-        store, actor = self.workspace.store, self.workspace.actor
-        said = _titles([words for _remedy, words in proposals])
-
-        def all_of_them(joined: Store) -> None:
-            for remedy, _words in proposals:
-                apply(joined, remedy, actor)
-
-        def work() -> str:
-            with together(store, actor, "fix", said) as joined:
-                all_of_them(joined)
-            return said
-
-        ids = [remedy.activity for remedy, _words in proposals]
-        question = Confirm(
-            _("按建议处理"),
-            [words for _remedy, words in proposals],
-            yes=_("处理"),
-            key="f",
-            foretell=lambda: preview_words(preview(store, ids, all_of_them, actor)),
-        )
-        self.after_yes(question, lambda: self.command(work))
 
     def _announce(self, waiting: Sequence[Waiting]) -> None:
         self.announce(edition_of(waiting[0]))

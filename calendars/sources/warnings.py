@@ -7,7 +7,7 @@ from urllib.request import url2pathname
 
 from calendars.sources.cap import Alert, CapProblem, read_alerts
 from calendars.sources.fetch import FetchProblem
-from config.language import _
+from config.language import _, nested
 from config.settings import Settings
 from config.system_errors import why
 from scheduler.commands.emergency import Taken
@@ -102,7 +102,7 @@ def taken_words(taken: Taken) -> str:
         words += _("，活动 #{id}").format(id=taken.activity)
     if not taken.new:
         words += _("（以前已读过）")
-    line = _("预警“{headline}”：{what}").format(headline=taken.headline, what=words)
+    line = _("预警“{headline}”：{what}").format(headline=nested(taken.headline), what=words)
     return _("{first}；{second}").format(first=line, second=taken.reason) if taken.reason else line
 
 

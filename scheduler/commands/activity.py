@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from config.language import _, listed
+from config.language import _, listed, nested
 from scheduler.commands.assignment import put_measures
 from scheduler.commands.changeable import changeable, illegal
 from scheduler.errors import NotFound, Refused
@@ -105,7 +105,7 @@ def add(store: Store, when: When, fields: Mapping[str, Any], units: Mapping[str,
             row.coordinator_id = next((u for u, role in units.items() if role == "lead"), next(iter(units), None))
         work.add(Kind.ACTIVITY_ADDED, row)
         work.session.flush()
-        work.change.summary = _("新增活动“{title}”").format(title=row.title)
+        work.change.summary = _("新增活动“{title}”").format(title=nested(row.title))
         assert row.id is not None
         return row.id
 
@@ -122,7 +122,7 @@ def edit(store: Store, ident: int, fields: Mapping[str, Any], actor: str, *, exp
                 setattr(row, name, value)
         row.edited = sorted({*row.edited, *fields})
         work.record(Kind.ACTIVITY_EDITED, row)
-        work.change.summary = _("修改活动“{title}”").format(title=row.title)
+        work.change.summary = _("修改活动“{title}”").format(title=nested(row.title))
 
 
 def move(
@@ -145,7 +145,7 @@ def move(
         row.edited = sorted({*row.edited, *DATES})
         row.pinned = row.pinned or pin
         work.record(Kind.ACTIVITY_MOVED, row, cause=reason)
-        work.change.summary = _("移动活动“{title}”").format(title=row.title)
+        work.change.summary = _("移动活动“{title}”").format(title=nested(row.title))
 
 
 def pin(store: Store, ident: int, pinned: bool, actor: str) -> None:
@@ -156,7 +156,7 @@ def pin(store: Store, ident: int, pinned: bool, actor: str) -> None:
         if not pinned:
             row.edited = [name for name in row.edited if name not in DATES]
         work.record(Kind.ACTIVITY_EDITED, row)
-        work.change.summary = (_("固定“{title}”") if pinned else _("取消固定“{title}”")).format(title=row.title)
+        work.change.summary = (_("固定“{title}”") if pinned else _("取消固定“{title}”")).format(title=nested(row.title))
 
 
 def step(
@@ -178,7 +178,7 @@ def step(
         if taken is Step.REPORT:
             row.report = report_of(report or {}).values()
         work.record(KINDS[taken], row, cause=reason.strip())
-        work.change.summary = _("{step}活动“{title}”").format(step=step_words(taken), title=row.title)
+        work.change.summary = _("{step}活动“{title}”").format(step=step_words(taken), title=nested(row.title))
 
 
 def _take(store: Store, work: UnitOfWork, row: Activity, taken: Step, reason: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from config.language import _, pick
+from config.language import _, nested, pick
 from config.vocabulary import Role
 from scheduler.commands.changeable import changeable
 from scheduler.errors import NotFound, Refused
@@ -67,7 +67,7 @@ def answer(store: Store, activity: int, unit: str, accepts: bool, actor: str, *,
         found.reason, found.answered_at = reason.strip(), work.now
         work.record(Kind.ASSIGNMENT_ANSWERED, row, cause=reason.strip())
         work.change.summary = (_("接受“{title}”的分工") if accepts else _("拒绝“{title}”的分工")).format(
-            title=row.title
+            title=nested(row.title)
         )
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from config.catalogue import Catalogue
-from config.language import _, bracketed, listed, pick
+from config.language import _, bracketed, listed, nested, pick
 from config.vocabulary import Role
 from scheduler.events import Kind
 from scheduler.model.activity import Activity
@@ -183,7 +183,8 @@ def _why(catalogue: Catalogue, decision: _Decision) -> str:
     call = decision.call
     units = [catalogue.unit[unit] for unit, _role in call.units]
     return _("演练：会安排“{title}”，立即通知{units}").format(
-        title=pick(call.title, call.title_en), units=listed(pick(u.short, u.short_en or u.name_en) for u in units)
+        title=nested(pick(call.title, call.title_en)),
+        units=listed(pick(u.short, u.short_en or u.name_en) for u in units),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from config.catalogue import Catalogue
-from config.language import _, listed
+from config.language import _, listed, nested
 from scheduler.errors import NotFound, Refused, noun_words
 from scheduler.events import Kind
 from scheduler.model.activity import Activity
@@ -59,10 +59,10 @@ def complete_of_edition(store: Store, occurrence: int, key: str, actor: str) -> 
 def _complete(work: UnitOfWork, row: Activity | Occurrence, key: str) -> None:
     found = _milestone(row, key)
     if found.done_at is not None:
-        raise Refused(_("节点“{title}”已经完成").format(title=found.title))
+        raise Refused(_("节点“{title}”已经完成").format(title=nested(found.title)))
     found.done_at, found.done_by = work.now, work.actor
     work.record(Kind.MILESTONE_COMPLETED, row)
-    work.change.summary = _("完成节点“{title}”").format(title=found.title)
+    work.change.summary = _("完成节点“{title}”").format(title=nested(found.title))
 
 
 def move_milestone(store: Store, activity: int, key: str, due_on: date, actor: str, *, reason: str = "") -> None:
@@ -72,7 +72,7 @@ def move_milestone(store: Store, activity: int, key: str, due_on: date, actor: s
         found = _milestone(row, key)
         found.due_on, found.by_hand = due_on, True
         work.record(Kind.MILESTONE_CHANGED, row, cause=reason)
-        work.change.summary = _("节点“{title}”改到 {day}").format(title=found.title, day=due_on)
+        work.change.summary = _("节点“{title}”改到 {day}").format(title=nested(found.title), day=due_on)
 
 
 def _milestone(row: Activity | Occurrence, key: str) -> Milestone:

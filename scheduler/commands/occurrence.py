@@ -6,7 +6,7 @@ from datetime import date
 from sqlmodel import Session, select
 
 from config.catalogue import Catalogue
-from config.language import _, listed
+from config.language import _, listed, nested
 from scheduler.commands.milestone import sync_occurrence
 from scheduler.commands.placing import apply, place
 from scheduler.errors import NotFound, Refused
@@ -68,7 +68,7 @@ def announce(store: Store, notice: Notice, actor: str) -> Announcement:
             assert ident is not None
             apply(work, answer.difference, {notice.theme: ident})
         work.change.summary = _("公布“{theme}”{year}年：{start} 至 {end}").format(
-            theme=catalogue.theme[notice.theme].name, year=notice.year, start=notice.start, end=notice.end
+            theme=nested(catalogue.theme[notice.theme].name), year=notice.year, start=notice.start, end=notice.end
         )
     return answer
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from config.language import _, date_words, day_range_words, listed, pick
+from config.language import _, date_words, day_range_words, listed, nested, pick
 from scheduler.planning.conflicts import ConflictKind, monday_of
 from scheduler.planning.remedies import Defer, HandOver, Move, Remedy
 from scheduler.queries.conflicts import ConflictView, SubjectView
@@ -28,7 +28,7 @@ def severity_words(severity: str) -> str:
 def explain(view: ConflictView) -> str:
     """One sentence: what is wrong, where, when."""
     names = listed(pick(*name) for name in view.names)
-    day = day_range_words(view.first, view.last)
+    day = day_range_words(view.first, view.last, year=view.far)
     title = _title(view.subjects[0]) if view.subjects else ""
     match view.kind:
         case ConflictKind.UNIT:
@@ -46,7 +46,7 @@ def explain(view: ConflictView) -> str:
             )
         case ConflictKind.LOAD:
             return _("{unit}在{week}这一周有 {n} 项活动，超过上限 {limit} 项").format(
-                unit=names, week=_week(view.facts["week"]), n=view.facts["count"], limit=view.facts["limit"]
+                unit=names, week=_week(view.facts["week"], view.far), n=view.facts["count"], limit=view.facts["limit"]
             )
         case ConflictKind.HOLIDAY:
             return _("{title}排在{day}，是{name}假期").format(title=title, day=day, name=view.facts["name"])
@@ -76,7 +76,8 @@ def remedy_words(remedy: Remedy, view: ConflictView, units: Mapping[str, UnitNam
     title = next((_title(s) for s in view.subjects if s.id == remedy.activity), f"#{remedy.activity}")
     match remedy:
         case Move():
-            return _("把{title}移到{day}").format(title=title, day=day_range_words(remedy.day, remedy.day))
+            day = day_range_words(remedy.day, remedy.day, year=view.far or remedy.day.year != view.first.year)
+            return _("把{title}移到{day}").format(title=title, day=day)
         case HandOver():
             return _("把{title}由{unit}移交给{to}").format(
                 title=title, unit=_unit(units, remedy.unit), to=_unit(units, remedy.to)
@@ -90,13 +91,13 @@ def _unit(units: Mapping[str, UnitName], ident: str) -> str:
     return pick(found.short, found.brief_en) if found else ident
 
 
-def _week(week: str) -> str:
+def _week(week: str, year: bool) -> str:
     monday = monday_of(week)
-    return day_range_words(monday, date.fromordinal(monday.toordinal() + 6))
+    return day_range_words(monday, date.fromordinal(monday.toordinal() + 6), year=year)
 
 
 def _title(subject: SubjectView) -> str:
-    return _("“{title}”（#{id}）").format(title=pick(subject.title, subject.title_en), id=subject.id)
+    return _("“{title}”（#{id}）").format(title=nested(pick(subject.title, subject.title_en)), id=subject.id)
 
 
 def _titles(view: ConflictView) -> str:

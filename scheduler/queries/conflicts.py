@@ -61,6 +61,8 @@ class ConflictView:
     note: str = ""
     """Why it was accepted; empty while it is open."""
     accepted_by: str = ""
+    far: bool = False
+    """It lies in another year than the day that was asked about, so its dates need theirs."""
 
     @property
     def open(self) -> bool:
@@ -175,6 +177,7 @@ def _views(session: Session, found: Sequence[Found], known: Rules) -> list[Confl
             subjects=tuple(subjects[i] for i in f.subjects if i in subjects), holder=f.holder,
             names=tuple(names.get(i, (i, i)) for i in ids), facts=f.facts, found=f,
             note=decision.note if decision else "", accepted_by=decision.actor if decision else "",
+            far=f.first.year != known.today.year,
         ))  # fmt: skip
     return sorted(views, key=lambda v: (ORDER[v.severity], v.first, v.code))
 

@@ -70,6 +70,8 @@ class DeliveryView:
     receipt: str
     catch_up: bool
     tries: tuple[Mapping[str, Any], ...]
+    about: tuple[ReminderView, ...] = ()
+    """What it will tell, while it has no subject yet: it is written when it leaves."""
 
 
 def deliveries(
@@ -83,8 +85,25 @@ def deliveries(
         chosen = chosen.where(Delivery.unit_id == unit)
     if ids:
         chosen = chosen.where(col(Delivery.id).in_(ids))
-    units = unit_names(session)
-    return [_delivery(row, units) for row in session.exec(chosen)]
+    rows, units = session.exec(chosen).all(), unit_names(session)
+    about = _telling(session, [row.id or 0 for row in rows if not row.subject])
+    return [_delivery(row, units, about.get(row.id or 0, ())) for row in rows]
+
+
+def _telling(session: Session, ids: Sequence[int]) -> dict[int, tuple[ReminderView, ...]]:
+    if not ids:
+        return {}
+    pairs = session.execute(
+        select(DeliveryItem.delivery_id, Reminder)
+        .join(Reminder, col(Reminder.id) == DeliveryItem.reminder_id)
+        .where(col(DeliveryItem.delivery_id).in_(ids))
+        .order_by(col(DeliveryItem.delivery_id), col(Reminder.day), col(Reminder.id))
+    ).all()
+    views = _views(session, [reminder for _ident, reminder in pairs])
+    return {
+        ident: tuple(view for (_delivery, _reminder), view in members)
+        for ident, members in groupby(zip(pairs, views, strict=True), key=lambda member: member[0][0])
+    }
 
 
 def counts(session: Session) -> dict[str, int]:
@@ -152,12 +171,12 @@ def unreached(session: Session, reached: Sequence[str]) -> list[UnitName]:
     return [units[u] for u in sorted(session.scalars(waiting)) if u in units and u not in reached]
 
 
-def _delivery(row: Delivery, units: Mapping[str, UnitName]) -> DeliveryView:
+def _delivery(row: Delivery, units: Mapping[str, UnitName], about: tuple[ReminderView, ...]) -> DeliveryView:
     return DeliveryView(
         id=row.id or 0, key=row.key, unit=units[row.unit_id], channel=row.channel, to=row.shown, state=row.state,
         subject=row.subject, due_at=row.due_at, next_at=row.next_at if row.state == "pending" else None,
         sent_at=row.sent_at, attempts=row.attempts, reason=row.reason, note=row.note, receipt=row.receipt,
-        catch_up=row.catch_up, tries=tuple(row.tries),
+        catch_up=row.catch_up, tries=tuple(row.tries), about=about,
     )  # fmt: skip
 
 

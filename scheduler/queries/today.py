@@ -38,6 +38,9 @@ class Due:
     """Title of the activity, or name of the theme with its year."""
     unit: str
     """Unit id of the coordinator; empty for an edition."""
+    theme: str
+    """Of an edition's own milestone, as ``year``; empty for an activity's."""
+    year: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,8 @@ def _due(row: Milestone, activity: Activity | None, occurrence: Occurrence | Non
         occurrence=row.occurrence_id,
         of=pick(activity.title, activity.title_en) if activity else edition,
         unit=(activity.coordinator_id or "") if activity else "",
+        theme=occurrence.theme_id if occurrence else "",
+        year=occurrence.year if occurrence else 0,
     )
 
 

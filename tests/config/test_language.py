@@ -102,6 +102,10 @@ class TestTexts:
         with speaking("en"):
             assert [pick("市科协", "CAST Anshan"), pick("市科协", "")] == ["CAST Anshan", "市科协"]
 
+    def test_quotation_marks_inside_others_are_the_inner_kind(self) -> None:
+        assert language.nested("“科普之冬”启动") == "‘科普之冬’启动"
+        assert language.nested('The "Winter" opens') == "The 'Winter' opens"
+
 
 class TestDays:
     @pytest.mark.parametrize(
@@ -118,6 +122,14 @@ class TestDays:
             assert language.day_range_words(start, end) == zh
         with speaking("en"):
             assert language.day_range_words(start, end) == en
+
+    def test_spans_of_another_year_name_it_once(self) -> None:
+        days = [date(2027, 1, 3), date(2027, 1, 5), date(2027, 2, 1)]
+        zh = [language.day_range_words(days[0], end, year=True) for end in days]
+        assert zh == ["2027年1月3日 周日", "2027年1月3日—5日", "2027年1月3日—2月1日"]
+        with speaking("en"):
+            en = [language.day_range_words(days[0], end, year=True) for end in days]
+        assert en == ["Sun 3 Jan 2027", "3–5 Jan 2027", "3 Jan – 1 Feb 2027"]
 
     def test_months_years_and_times(self) -> None:
         day = date(2026, 9, 4)

@@ -7,11 +7,11 @@ from functools import partial
 
 from config.contacts import read_contacts
 from config.errors import KepuError, UsageError
-from config.language import _, listed, pick
+from config.language import _, labelled, listed, pick
 from scheduler.commands import delivery as life
 from scheduler.commands.contact import addresses
 from scheduler.commands.delivery import state_words
-from scheduler.queries.outbox import TROUBLE, DeliveryView, UpcomingView, deliveries, told, upcoming
+from scheduler.queries.outbox import TROUBLE, DeliveryView, ReminderView, UpcomingView, deliveries, told, upcoming
 from scheduler.store.store import Store
 from tui.cli import lookups
 from tui.cli.context import Context
@@ -68,7 +68,7 @@ def _list(given: argparse.Namespace, context: Context, unit: str) -> int:
 def _row(context: Context, d: DeliveryView) -> Sequence[object]:
     at = (d.sent_at or d.next_at or d.due_at).astimezone(context.zone).strftime("%m-%d %H:%M")
     state = Cell(state_words(d.state), STYLES.get(d.state, ""))
-    return (d.id, pick(d.unit.short, d.unit.brief_en), d.channel, state, at, d.attempts, d.subject, d.reason)
+    return (d.id, pick(d.unit.short, d.unit.brief_en), d.channel, state, at, d.attempts, content_words(d), d.reason)
 
 
 def _upcoming(given: argparse.Namespace, context: Context, unit: str) -> int:
@@ -131,7 +131,7 @@ def _show(given: argparse.Namespace, context: Context) -> int:
         return 0
     for d in found:
         context.output.heading(f"{d.id}  {pick(d.unit.name, d.unit.name_en)}  {d.channel} {d.to}")
-        context.output.line(f"  {state_words(d.state)}  {d.subject}  {d.reason}")
+        context.output.line(f"  {state_words(d.state)}  {content_words(d)}  {d.reason}")
         for attempt in d.tries:
             context.output.line(f"  {attempt['at']}  {state_words(attempt['outcome'])}  {attempt['reason']}")
         for r in parts[d.id]:
@@ -191,3 +191,17 @@ def kind_words(kind: str) -> str:
         "date_announced": _("日期已公布"), "date_missing": _("日期尚未公布"), "emergency": _("应急科普"),
     }  # fmt: skip
     return words.get(kind, kind)
+
+
+def told_words(reminders: Sequence[ReminderView]) -> str:
+    """What one message tells, by its first item and how many there are; nothing of nothing."""
+    if not reminders:
+        return ""
+    first = reminders[0]
+    more = _(" 等 {n} 项").format(n=len(reminders)) if len(reminders) > 1 else ""
+    return labelled(kind_words(first.kind), first.title + more)
+
+
+def content_words(delivery: DeliveryView) -> str:
+    """What a delivery says, or will say."""
+    return delivery.subject or told_words(delivery.about)

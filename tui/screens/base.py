@@ -4,6 +4,7 @@ A page says what it asks (``question``, runs in a thread) and how it shows the a
 whenever the data changed, and keeps cursor, scroll, filter and half-filled fields.
 """
 
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import work
@@ -55,6 +56,9 @@ class ViewPage(Page):
         yield from self.body()
         yield StatusLine()
         yield KeyFooter()
+
+    def reach(self, ident: Hashable) -> None:
+        """The cursor to that line, at once or when the page has it; pages that are no list stay as they are."""
 
     def on_mount(self) -> None:
         self.reload()

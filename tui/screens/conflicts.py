@@ -4,27 +4,26 @@ from collections.abc import Callable, Sequence
 
 from sqlmodel import Session
 
-from config.language import _, current, day_range_words, listed, pick
-from scheduler.commands.conflict import accept, apply, reopen
-from scheduler.errors import Refused
+from config.language import _, date_words, day_range_words, listed, pick
+from scheduler.commands.conflict import accept, reopen
 from scheduler.queries.conflict_words import explain, kind_words, remedy_words, severity_words
-from scheduler.queries.conflicts import ConflictView, Wanted, conflicts
+from scheduler.queries.conflicts import ConflictView, SubjectView, Wanted, conflicts
 from scheduler.queries.names import unit_names
 from scheduler.queries.remedies import remedies
 from tui.actions import CONFLICT, N_, bindings
-from tui.dialogs.confirm import Confirm
 from tui.dialogs.picker import Choice, Picker
 from tui.dialogs.reason import Reason
 from tui.messages import Flash, Tone
+from tui.remedying import Remedying
 from tui.screens.listing import Detail, ListingPage
-from tui.widgets.columns import Column
+from tui.widgets.columns import Column, by_language
 from tui.widgets.line_list import LineList
 
 MARKS = {"serious": "!", "warning": "?", "info": "·"}
 TONES: dict[str, Tone] = {"serious": "bad", "warning": "warn", "info": ""}
 
 
-class ConflictsPage(ListingPage[ConflictView]):
+class ConflictsPage(Remedying, ListingPage[ConflictView]):
     BINDINGS = [*bindings(CONFLICT)]
     view = "conflicts"
     about = N_("冲突和可行的办法，最严重的在前。f 按建议处理，a 写明理由后接受，回车打开涉及的活动。")
@@ -35,7 +34,7 @@ class ConflictsPage(ListingPage[ConflictView]):
             [
                 Column("", 1),
                 Column(_("日期"), 14),
-                Column(_("种类"), 8 if current() == "zh" else 14),
+                Column(_("种类"), by_language(8, 14)),
                 Column(_("冲突"), share=1),
                 Column(_("编号"), 6, from_width=70),
             ],
@@ -60,7 +59,7 @@ class ConflictsPage(ListingPage[ConflictView]):
         today = self.workspace.today
         remedy = remedies(self.workspace.store, session, [row], today).get(row.code) if row.open else None
         lines = [explain(row), ""]
-        lines += [f"#{s.id} {pick(s.title, s.title_en)}  {day_range_words(s.first, s.last)}" for s in row.subjects]
+        lines += [f"#{s.id} {pick(s.title, s.title_en)}  {_days(s, row)}" for s in row.subjects]
         if remedy is not None:
             lines += ["", _("建议：{what}（f）").format(what=remedy_words(remedy, row, unit_names(session)))]
         elif row.open:
@@ -85,7 +84,12 @@ class ConflictsPage(ListingPage[ConflictView]):
                 self.app.open_activity(ids[0])  # type: ignore[attr-defined]
 
         choices = [
-            Choice(s.id, pick(s.title, s.title_en), f"{day_range_words(s.first, s.last)} #{s.id}") for s in subjects
+            Choice(
+                s.id,
+                pick(s.title, s.title_en),
+                f"{_days(s, event.row)} #{s.id}",
+            )
+            for s in subjects
         ]
         self.app.push_screen(Picker(_("打开哪项活动"), choices), picked)
 
@@ -101,42 +105,7 @@ class ConflictsPage(ListingPage[ConflictView]):
     def action_conflict_fix(self) -> None:
         targets = self._targets(lambda c: c.open, _("这里没有要处理的冲突"))
         if targets:
-            self.carry_out(lambda: self._proposals(targets), self._ask_to_fix)
-
-    def _proposals(self, targets: Sequence[ConflictView]) -> list[tuple[ConflictView, str]]:
-        """Those that can be settled at once, with what would be done. Refused if none can."""
-        with self.workspace.store.read() as session:
-            found = remedies(self.workspace.store, session, targets, self.workspace.today)
-            units = unit_names(session)
-        if not found:
-            raise Refused(_("没有能自动处理的办法"), hint=_("请调整活动（回车），或写明理由接受（a）"))
-        return [(c, remedy_words(found[c.code], c, units)) for c in targets if c.code in found]
-
-    def _ask_to_fix(self, proposals: Sequence[tuple[ConflictView, str]]) -> None:
-        chosen = [c for c, _words in proposals]
-        question = Confirm(
-            _("按建议处理 {n} 个冲突").format(n=len(proposals)),
-            [words for _c, words in proposals],
-            follows=[_("节点、提醒和日历订阅随活动更新，相关单位会收到通知。")],
-            yes=_("处理"),
-            key="f",
-        )
-        self.after_yes(question, lambda: self.command(lambda: self._fix(chosen)))
-
-    def _fix(self, targets: Sequence[ConflictView]) -> str:
-        """Each by what helps now: a remedy before may have settled or changed the next."""
-        store, today = self.workspace.store, self.workspace.today
-        done = []
-        for target in targets:
-            with store.read() as session:
-                remedy = remedies(store, session, [target], today).get(target.code)
-                words = remedy_words(remedy, target, unit_names(session)) if remedy else ""
-            if remedy is not None:
-                apply(store, remedy, self.workspace.actor)
-                done.append(words)
-        if not done:
-            raise Refused(_("这些冲突已经另有变化，没有处理"))
-        return done[0] if len(done) == 1 else _("已处理 {n} 个冲突").format(n=len(done))
+            self.remedy(targets)
 
     def action_conflict_accept(self) -> None:
         targets = self._targets(lambda c: c.open, _("这里没有要接受的冲突"))
@@ -168,10 +137,14 @@ class ConflictsPage(ListingPage[ConflictView]):
             self.command(work)
 
 
+def _days(subject: SubjectView, conflict: ConflictView) -> str:
+    return day_range_words(subject.first, subject.last, year=conflict.far)
+
+
 def _cells(conflict: ConflictView) -> Sequence[str]:
     return (
         MARKS[conflict.severity] if conflict.open else "+",
-        day_range_words(conflict.first, conflict.last),
+        date_words(conflict.first, year=True) if conflict.far else day_range_words(conflict.first, conflict.last),
         kind_words(conflict.kind),
         explain(conflict),
         conflict.code,

@@ -29,6 +29,9 @@ class ListingPage(Performing, ViewPage, Generic[Row]):
     hint: ClassVar[str] = ""
     """An example of a filter (Chinese, marked)."""
 
+    _wanted: Hashable | None = None
+    """The line that the cursor is to go to as soon as it is there."""
+
     def listing(self) -> LineList[Row]:
         raise NotImplementedError
 
@@ -58,11 +61,21 @@ class ListingPage(Performing, ViewPage, Generic[Row]):
         """The marked rows, or the one under the cursor."""
         return self.rows.chosen
 
+    def reach(self, ident: Hashable) -> None:
+        self._wanted = ident
+        if self.is_mounted:
+            self._go_to_wanted()
+
+    def _go_to_wanted(self) -> None:
+        if self._wanted is not None and self.rows.go_to(self._wanted):
+            self._wanted = None
+
     def on_mount(self) -> None:
         self.rows.focus()
 
     def show(self, answer: Sequence[Row]) -> None:
         self.rows.show(answer)
+        self._go_to_wanted()
         self._count()
 
     def on_line_list_moved(self, event: LineList.Moved) -> None:

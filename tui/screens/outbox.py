@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from config.contacts import read_contacts
-from config.language import _, date_words, labelled, pick
+from config.language import _, date_words, pick
 from scheduler.commands import delivery as commands
 from scheduler.commands.delivery import RETRYABLE, state_words
 from scheduler.queries.outbox import (
@@ -20,7 +20,7 @@ from scheduler.queries.outbox import (
     upcoming,
 )
 from tui.actions import N_, OUTBOX, bindings
-from tui.cli.outbox import kind_words
+from tui.cli.outbox import content_words, kind_words, told_words
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.picker import Choice, Picker
 from tui.messages import Flash, Tone
@@ -114,7 +114,7 @@ class OutboxPage(ListingPage[Post]):
             reminders = row.coming.reminders if row.coming else ()
             return row.unit, [_reminder(r) for r in reminders]
         sent, zone = row.delivery, self.workspace.zone
-        lines = [*filter(None, (f"{sent.channel}  {sent.to}".strip(), sent.subject, sent.reason, sent.receipt))]
+        lines = [*filter(None, (f"{sent.channel}  {sent.to}".strip(), content_words(sent), sent.reason, sent.receipt))]
         if sent.next_at:
             lines.append(_("下次尝试：{at}").format(at=f"{sent.next_at.astimezone(zone):%m-%d %H:%M}"))
         lines += [_("尝试 {n} 次").format(n=sent.attempts)] if sent.attempts else []
@@ -238,16 +238,15 @@ class OutboxPage(ListingPage[Post]):
 
 def _sent(view: DeliveryView) -> Post:
     at = view.sent_at or view.next_at or view.due_at
-    text = " · ".join(filter(None, (view.subject, view.reason)))
+    text = " · ".join(filter(None, (content_words(view), view.reason)))
     return Post(f"d{view.id}", pick(view.unit.short, view.unit.brief_en), at, view.state, view.channel, text, view)
 
 
 def _coming(view: UpcomingView) -> Post:
     first = view.reminders[0]
-    more = _(" 等 {n} 项").format(n=len(view.reminders)) if len(view.reminders) > 1 else ""
     return Post(
         f"r{first.id}", pick(view.unit.short, view.unit.brief_en), view.due_at, "held" if view.held else "planned",
-        "", labelled(kind_words(first.kind), first.title + more), coming=view,
+        "", told_words(view.reminders), coming=view,
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from tui.theme_words import (
     theme_lines,
     worth_telling,
 )
-from tui.widgets.columns import Column
+from tui.widgets.columns import Column, by_language
 from tui.widgets.line_list import LineList
 
 BEFORE = 10
@@ -47,9 +47,9 @@ class ThemesPage(ThemeActions, YearlyPage, ListingPage[ThemeView]):
                 Column("", 1),
                 Column(_("主题活动"), share=3),
                 Column(_("日期"), share=2),
-                Column(_("状态"), 6),
-                Column(_("与规则"), 8, from_width=70),
-                Column(_("活动"), 4, right=True),
+                Column(_("状态"), by_language(6, 9)),
+                Column(_("与规则"), by_language(8, 12), from_width=70),
+                Column(_("活动"), by_language(4, 8), right=True),
             ],
             ident=lambda view: view.id,
             cells=cells,
@@ -84,9 +84,7 @@ class ThemesPage(ThemeActions, YearlyPage, ListingPage[ThemeView]):
         return edition_of(self.rows.row) if self.rows.row else None
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
-        from tui.screens.theme import ThemePage  # noqa: PLC0415  (start-up: the page is not needed before)
-
-        self.app.push_screen(ThemePage(self.workspace, event.row.id, event.row.year))
+        self.app.open_theme(event.row.id, event.row.year)  # type: ignore[attr-defined]
 
 
 def group(view: ThemeView, today: date) -> int:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlmodel import Session
 from textual.app import ComposeResult
 
-from config.language import _, date_words, listed, pick, weekday_words
+from config.language import _, date_words, labelled, listed, pick, weekday_words
 from config.records import Target
 from scheduler.planning.conflicts import ConflictKind
 from scheduler.planning.lifecycle import status_words
@@ -18,6 +18,7 @@ from scheduler.queries.outbox import TROUBLE, DeliveryView, deliveries
 from scheduler.queries.today import Due, Figures, Today, Waiting, figures, today
 from scheduler.queries.views import ActivityView
 from tui.actions import ACTIVITY, N_, THEME, TODAY, bindings
+from tui.cli.outbox import content_words
 from tui.cli.wording import title_words, unit_words
 from tui.dialogs.announce import Edition
 from tui.messages import Tone
@@ -143,11 +144,11 @@ class TodayPage(Settling, ViewPage):
         if row.activity is not None:
             self.app.open_activity(row.activity)  # type: ignore[attr-defined]
         elif row.kind == FAILED:
-            self.app.action_view("outbox")  # type: ignore[attr-defined]
+            self.app.open_row("outbox", row.key)  # type: ignore[attr-defined]
         elif row.kind == CONFLICT:
-            self.app.action_view("conflicts")  # type: ignore[attr-defined]
-        else:
-            self.app.action_view("themes")  # type: ignore[attr-defined]
+            self.app.open_row("conflicts", row.what.code)  # type: ignore[attr-defined]
+        elif isinstance(row.what, Waiting | Due):
+            self.app.open_theme(row.what.theme, row.what.year)  # type: ignore[attr-defined]
 
 
 def matters(answer: Glance) -> list[Matter]:
@@ -192,7 +193,8 @@ def _waiting(waiting: Waiting) -> Matter:
 def _failed(delivery: DeliveryView) -> Matter:
     return Matter(
         f"d{delivery.id}", FAILED, "!", date_words(delivery.due_at.date()),
-        f"{delivery.subject or delivery.key}：{delivery.reason}", unit_words(delivery.unit), "bad", None, delivery.id,
+        labelled(content_words(delivery) or delivery.key, delivery.reason), unit_words(delivery.unit), "bad", None,
+        delivery.id,
     )  # fmt: skip
 
 

@@ -26,6 +26,8 @@ _FLASH_SECONDS = 3.0
 _WARM_AFTER_SECONDS = 0.3
 _WARM_PAUSE_SECONDS = 0.02
 _WARM_ROWS = 2000
+_BELOW = 50
+"""Rows below the cursor that may take its place when its own is gone."""
 
 
 def _no_tone(row: object) -> Tone:
@@ -126,7 +128,7 @@ class LineList(ScrollView, Toned, Generic[Row], can_focus=True):
         """Other rows; cursor, marks, filter and the cursor's line on the screen stay."""
         if empty is not None:
             self._empty = empty
-        self._keeping_place(lambda: self.model.replace(rows))
+        self._keeping_place(lambda: self.model.replace(rows), filtering=False)
         if self.marks:
             known = {self.model.ident(row) for row in rows}
             self._mark(self.marks & known)
@@ -138,7 +140,7 @@ class LineList(ScrollView, Toned, Generic[Row], can_focus=True):
         """Show only what the query finds; the cursor stays on its row, or goes to the first."""
         query = Query.read(text, self.model.field_names)
         if query != self.model.query:
-            self._keeping_place(lambda: self.model.filter(query))
+            self._keeping_place(lambda: self.model.filter(query), filtering=True)
         return query
 
     def flash(self, idents: Iterable[Hashable]) -> None:
@@ -156,18 +158,19 @@ class LineList(ScrollView, Toned, Generic[Row], can_focus=True):
             self.cursor = place
         return place is not None
 
-    def _keeping_place(self, change: Callable[[], None]) -> None:
+    def _keeping_place(self, change: Callable[[], None], *, filtering: bool) -> None:
+        """The cursor stays on its row; if that is gone, on the next one that is still there, or the filter's first."""
         before, ident, offset = self.row, None, 0
         if before is not None:
             ident = self.model.ident(before)
             offset = self.model.line_of[self.cursor] - self.scroll_offset.y
         place = self.cursor
+        below = [self.model.ident(self.model[p]) for p in range(place + 1, min(place + _BELOW, len(self.model)))]
         change()
         found = None if before is None else self.model.place_of(ident)
         if found is None:
-            found = min(place, max(0, len(self.model) - 1)) if not self.model.query else 0
-        else:
-            found = max(0, found)
+            there = () if filtering else (p for i in below if (p := self.model.place_of(i)) is not None)
+            found = next(iter(there), 0 if filtering else min(place, max(0, len(self.model) - 1)))
         self.virtual_size = Size(self._width, len(self.model.lines) + self._top)
         self.set_reactive(LineList.cursor, found)
         if self.model.line_of:

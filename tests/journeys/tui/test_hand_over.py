@@ -33,7 +33,7 @@ async def test_a_units_tasks_are_handed_over(opened: Opened, workspace: Workspac
         assert "农业局 " not in await keys(pilot, "enter")
         foretold = await typed(pilot, "yjj")
         assert "▸ 应急局" in foretold
-        assert "通知 应急局" in foretold
+        assert "应急局 等 7 个单位" in foretold
         assert tasks(workspace, "farming") == TITLES
         done = await keys(pilot, "enter")
         assert "调整了 5 项活动的分工（u 撤销）" in done

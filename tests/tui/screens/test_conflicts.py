@@ -38,6 +38,9 @@ async def test_a_proposal_is_shown_applied_and_taken_back(opened: Opened, worksp
         await pilot.press("f")
         await settled(pilot)
         assert on_top(pilot) == "Confirm"
+        foretold = "".join(screen_lines(pilot.app))
+        assert "解决 2 处冲突" in foretold
+        assert "公开日历随之更新" in foretold
         await pilot.press("f")
         await settled(pilot)
         assert clash not in [c.code for c in found(workspace)]

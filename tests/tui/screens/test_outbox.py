@@ -48,6 +48,8 @@ async def test_a_delivery_is_cancelled_after_one_question_and_tried_again(opened
     async with opened("outbox") as pilot:
         await pilot.press("d")
         assert on_top(pilot) == "Confirm"
+        waiting = next(p for p in posts(issued) if p.state == "pending")
+        assert waiting.text.startswith("节点已逾期：") or waiting.text.startswith("节点将到期：")
         await pilot.press("d")
         await settled(pilot)
         assert [p.state for p in posts(issued)].count("cancelled") == 1

@@ -20,6 +20,7 @@ from tests.tui.screens.conftest import Opened, on_top, settled
 from tests.tui.screens.eventful import fail_a_delivery
 from tui.app import KepuApp
 from tui.screens.matters import Matter
+from tui.screens.theme import ThemePage
 from tui.widgets.line_list import LineList
 from tui.workspace import Workspace
 
@@ -57,6 +58,7 @@ async def test_one_key_settles_each_kind(opened: Opened, busy: Workspace) -> Non
         await pilot.press("f")
         await settled(pilot)
         assert first.key not in [row.key for row in rows(app).model.rows]
+        assert rows(app).row == rows(app).model.rows[0]
         await pilot.press("u")
         await settled(pilot)
         assert first.key in [row.key for row in rows(app).model.rows]
@@ -107,6 +109,13 @@ async def test_enter_opens_the_thing_and_the_week_goes_on_by_steps(opened: Opene
         await settled(pilot)
         assert rows(app).row is not None
         assert rows(app).row.key == week.key  # type: ignore[union-attr]
+        failed = next(row for row in rows(app).model.rows if row.kind == "failed")
+        rows(app).go_to(failed.key)
+        await pilot.press("enter")
+        await settled(pilot)
+        assert on_top(pilot) == "OutboxPage"
+        assert rows(app).row is not None
+        assert rows(app).row.key == failed.key  # type: ignore[union-attr]
 
 
 async def test_an_edition_is_announced_from_here(opened: Opened, workspace: Workspace, clock: Clock) -> None:
@@ -119,6 +128,12 @@ async def test_an_edition_is_announced_from_here(opened: Opened, workspace: Work
         await pilot.press("f")
         await settled(pilot)
         assert on_top(pilot) == "Announce"
+        await pilot.press("escape", "enter")
+        await settled(pilot)
+        assert isinstance(app.screen, ThemePage)
+        edition = app.screen.edition()
+        assert edition is not None
+        assert (edition.theme, edition.year) == (waiting.what.theme, waiting.what.year)
 
 
 def test_the_first_screen_says_what_the_whole_page_says(busy: Workspace) -> None:

@@ -87,6 +87,11 @@ async def test_if_the_row_goes_the_cursor_stays_at_its_place(app: Gallery) -> No
         await pilot.pause()
         assert shown.row is not None
         assert shown.row.id == 4
+        shown.filter("计划")
+        shown.cursor = 20
+        here, after = shown.model[20].id, shown.model[21].id
+        shown.show([item for item in items(100, hostile=False) if item.id not in (3, 7, here)])
+        assert shown.row.id == after
 
 
 async def test_marks_follow_the_rows_and_go_with_them(app: Gallery) -> None:
