@@ -38,6 +38,7 @@ from tui.safe import block
 from tui.screens.base import ViewPage
 from tui.widgets.date_input import DateInput
 from tui.widgets.plain import Checkbox, LineInput, Note, entitle
+from tui.widgets.text_box import TextBox
 from tui.workspace import Workspace
 
 LOOK_AHEAD_SECONDS = 0.4
@@ -93,7 +94,7 @@ class ActivityForm(ViewPage):
                             yield Note(_label(name), classes="label")
                             yield self._field(name)
                 yield Note(_label("description"), classes="label")
-                yield TextArea(self._values["description"], id="description", compact=True)
+                yield TextBox(self._values["description"], id="description", compact=True)
             yield Note("", id="effects", classes="panel")
 
     def _heading(self) -> str:

@@ -88,7 +88,7 @@ class YearGrid(CalendarKeys):
             elif line >= above + _WEEKS:
                 yield from self._bars(month, line - above - _WEEKS, month_width)
             elif line < above:
-                names = "".join(cell(weekday_words(date(2024, 1, n))[-2:].strip("周"), day_width) for n in range(1, 8))
+                names = "".join(cell(weekday_words(date(2024, 1, n)).strip("周")[:2], day_width) for n in range(1, 8))
                 yield cell(names, month_width), "dim"
             else:
                 yield from self._week(month, line - above, day_width)
