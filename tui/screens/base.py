@@ -61,6 +61,8 @@ class ViewPage(Page):
         """The cursor to that line, at once or when the page has it; pages that are no list stay as they are."""
 
     def on_mount(self) -> None:
+        if not self.loaded:
+            self.status(_("正在读取…"))
         self.reload()
 
     def on_screen_resume(self) -> None:
@@ -76,13 +78,20 @@ class ViewPage(Page):
         try:
             answer = self.workspace.ask(self.question)
         except KepuError as error:
-            self.app.call_from_thread(self.say, " ".join(sentences(error)), "bad")
+            self.app.call_from_thread(self._refused, " ".join(sentences(error)))
             return
         self.app.call_from_thread(self._answered, answer)
 
+    def _refused(self, words: str) -> None:
+        if not self.loaded:
+            self.status("")
+        self.say(words, "bad")
+
     def _answered(self, answer: Any) -> None:
         if self.is_attached:  # and not being taken down
-            self.loaded = True
+            if not self.loaded:
+                self.loaded = True
+                self.status("")
             self.show(answer)
 
     def say(self, text: str, tone: Tone = "") -> None:

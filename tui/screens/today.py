@@ -67,7 +67,8 @@ class TodayPage(Settling, ViewPage):
         return self.query_one(LineList)
 
     def on_mount(self) -> None:
-        self.matters.show(self._first)
+        if self._first:
+            self.matters.show(self._first)
         if self._at is not None:
             self.matters.go_to(self._at)
         self.matters.focus()

@@ -14,6 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
 
+from config.language import _
 from tui.actions import LIST, bindings
 from tui.messages import Tone
 from tui.safe import cell, cell_len, clean, crop
@@ -101,7 +102,7 @@ class LineList(ScrollView, Toned, Generic[Row], can_focus=True):
         self.model: Lines[Row] = Lines(ident, search or cells, heading, fields)
         self._cells, self._tone = cells, tone
         self._titles = titles
-        self._empty = empty
+        self._empty, self._asked = empty, False
         self.marks: frozenset[Hashable] = frozenset()
         self._changed_until: dict[Hashable, float] = {}
         self._warmed = 0
@@ -128,6 +129,7 @@ class LineList(ScrollView, Toned, Generic[Row], can_focus=True):
         """Other rows; cursor, marks, filter and the cursor's line on the screen stay."""
         if empty is not None:
             self._empty = empty
+        self._asked = True
         self._keeping_place(lambda: self.model.replace(rows), filtering=False)
         if self.marks:
             known = {self.model.ident(row) for row in rows}
@@ -249,7 +251,8 @@ class LineList(ScrollView, Toned, Generic[Row], can_focus=True):
         line = y - self._top + self.scroll_offset.y
         if line >= len(self.model.lines):
             nothing = not len(self.model) and y == self._top + 1
-            return self._strip("  " + self._empty if nothing else "", "dim")
+            words = self._empty if self._asked else _("正在读取…")
+            return self._strip("  " + words if nothing else "", "dim")
         place = self.model.lines[line]
         if place < 0:
             heading = crop(f"── {clean(self.model.heading_of(-1 - place))} ", width)
