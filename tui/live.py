@@ -57,7 +57,9 @@ class Follower:
                 version = self._poll()
             except Exception as error:  # whatever it is: the thread lives, or nobody would hear of changes again
                 if not lost:
-                    if not isinstance(error, KepuError):
+                    if isinstance(error, KepuError):
+                        _log.warning("%s", " ".join(sentences(error)))
+                    else:
                         write_fault(error)
                     other = isinstance(error, OtherSchema)
                     short = _("● 数据库版本不符") if other else _("● 连接中断，正在重试")

@@ -16,7 +16,7 @@ TOO_LONG, TOO_LARGE, UNTRANSLATABLE = "22001", "22003", "22021"
 AT_ONCE = ("40001", "40P01")
 """PostgreSQL's codes (appendix A of its manual) for two transactions that got into each other's way."""
 _SAID = {
-    "25006": "readonly", "42501": "no rights", "55P03": "locked", "53100": "disk is full", "3D000": "FATAL:  database",
+    "25006": "readonly", "42501": "no rights", "55P03": "locked", "53100": "disk is full",
     "42P01": "no such table", "42703": "no such column", "57P01": "restarts", "57P02": "restarts", "57P03": "restarts",
 }  # fmt: skip
 """PostgreSQL's codes for what SQLite says in English; its own words may be of any language."""
@@ -63,9 +63,11 @@ def _words(text: str, code: str, error: Exception) -> KepuError | None:
 
 
 def _out_of_order(line: str, error: DBAPIError) -> NoDatabase:
+    if "FATAL:  database" in line and "does not exist" in line:
+        return NoDatabase(_("PostgreSQL 里没有这个数据库"), hint=_("先用 createdb 建立它"))
     if error.connection_invalidated or any(words in line for words in _GONE):
         line = line.removeprefix("connection failed: ").removeprefix("connection is bad: ")
-        return NoDatabase(_("连不上数据库：{text}").format(text=line), hint=_("没有丢失已保存的内容，恢复后再试"))
+        return NoDatabase(_("连不上数据库，已保存的内容没有丢失"), hint=line)
     return NoDatabase(_("数据库出错：{text}").format(text=line), hint=_("运行 kepu doctor 检查"))
 
 
@@ -81,9 +83,8 @@ def _known() -> Mapping[str, NoDatabase]:
     check, init, rights = _("运行 kepu doctor 检查"), _("先运行 kepu init"), _("请让管理员给出权限")
     return {
         "no such table": OtherSchema(_("数据库还没有初始化"), hint=init),
-        "FATAL:  database": NoDatabase(_("PostgreSQL 里没有这个数据库"), hint=_("先用 createdb 建立它")),
         "no such column": OtherSchema(_("数据库比本程序旧"), hint=init),
-        "restarts": NoDatabase(_("数据库服务器正在重新启动"), hint=_("没有丢失已保存的内容，恢复后再试")),
+        "restarts": NoDatabase(_("数据库正在重新启动，已保存的内容没有丢失"), hint=_("稍后再试")),
         "locked": NoDatabase(_("数据库正被另一个进程占用"), hint=check),
         "readonly": NoDatabase(_("数据库是只读的，无法写入"), hint=rights),
         "no rights": NoDatabase(_("没有写入（或读取）这个数据库的权限"), hint=rights),

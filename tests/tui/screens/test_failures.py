@@ -1,16 +1,26 @@
 """What goes wrong while the app runs: one sentence, the page and what was typed stay, and it goes on when it can."""
 
+import asyncio
 import shutil
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 
+import psycopg
 import pytest
+from psycopg import sql
 from textual.pilot import Pilot
 
+from config.settings import Settings
 from scheduler.errors import OtherSchema
+from scheduler.queries.agenda import Filter, count
 from scheduler.queries.history import last_seq
 from scheduler.store.store import Store
+from tests.postgres import Server
+from tests.stores import Clock
 from tests.tui.screens.conftest import Opened, settled
+from tui.app import KepuApp
 from tui.checking import check, version
 from tui.messages import Lost
 from tui.screens.base import ViewPage
@@ -178,3 +188,42 @@ async def test_a_database_that_a_newer_program_has_taken_over(opened: Opened, wo
     with sqlite3.connect(file_of(workspace)) as other:
         assert other.execute("SELECT max(seq) FROM event").fetchone() == (seen,)
     other.close()
+
+
+async def test_a_lost_connection_keeps_the_form_and_comes_back_by_itself(
+    app: Callable[..., KepuApp], postgres_store: Store, postgres: Server, clock: Clock
+) -> None:
+    workspace = Workspace(store=postgres_store, settings=Settings(), actor="li", clock=clock)
+    name = postgres_store.url.database
+    assert name is not None
+    running = app("agenda", workspace)
+    async with running.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("n", *"Kepu")
+        await settled(pilot)
+        form = running.screen
+        with psycopg.connect(postgres.url("postgres"), autocommit=True) as server:
+            server.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(sql.Identifier(name)))
+            server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+            await until(lambda: running.lost is not None)
+            await pilot.press("ctrl+s")
+            await settled(pilot)
+            assert running.screen is form
+            assert "连不上数据库，已保存的内容没有丢失" in drawn(pilot)
+            assert "● 连接中断，正在重试" in drawn(pilot)
+            server.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS true").format(sql.Identifier(name)))
+        await until(lambda: running.lost is None)
+        postgres.restart()  # at once: nobody sees it
+        await pilot.press("ctrl+s")
+        await settled(pilot)
+        assert running.screen is not form
+        assert "已新建：Kepu" in drawn(pilot)
+    assert workspace.ask(lambda session: count(session, Filter(text="Kepu"))) == 1
+
+
+async def until(there: Callable[[], bool]) -> None:
+    """Wait for what happens in another thread or process."""
+    deadline = monotonic() + 30
+    while not there():
+        assert monotonic() < deadline
+        await asyncio.sleep(0.02)
