@@ -5,19 +5,21 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from scheduler.commands.activity import step
 from scheduler.planning.lifecycle import Step
-from scheduler.queries.agenda import Filter, agenda
+from scheduler.queries.agenda import Filter, agenda, count
 from scheduler.queries.opening import opening
 from scheduler.queries.outbox import deliveries
 from scheduler.queries.today import due
 from scheduler.queries.today import today as needed
 from scheduler.store.light import at_once
 from tests.stores import Clock
-from tests.tui.conftest import screen_lines
+from tests.tui.conftest import check_lines, screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
-from tests.tui.screens.eventful import fail_a_delivery
+from tests.tui.screens.eventful import double_book, fail_a_delivery
+from tests.tui.screens.test_long_work import CALENDAR
 from tui.app import KepuApp
 from tui.screens.matters import Matter
 from tui.screens.theme import ThemePage
@@ -180,3 +182,46 @@ async def test_the_first_screen_gives_way_to_the_page_with_its_cursor(busy: Work
         assert chosen is not None
         assert rows(app).row is not None
         assert rows(app).row.key == chosen.key  # type: ignore[union-attr]
+
+
+async def test_a_conflict_is_settled_from_here_and_taken_back(opened: Opened, workspace: Workspace) -> None:
+    double_book(workspace.store)
+    async with opened("today", (120, 40)) as pilot:
+        app = pilot.app
+        assert isinstance(app, KepuApp)
+        clash = next(row for row in rows(app).model.rows if row.kind == "conflict" and row.what.kind == "unit")
+        rows(app).go_to(clash.key)
+        await pilot.press("f12")
+        await settled(pilot)
+        assert on_top(pilot) == "Confirm"
+        assert "改" in "\n".join(check_lines(app))
+        await pilot.press("f")
+        await settled(pilot)
+        assert clash.key not in [row.key for row in rows(app).model.rows]
+        await pilot.press("u")
+        await settled(pilot)
+        assert clash.key in [row.key for row in rows(app).model.rows]
+
+
+async def test_a_year_is_planned_and_a_calendar_taken_in_from_here(
+    opened: Opened, workspace: Workspace, tmp_path: Path
+) -> None:
+    calendar = tmp_path / "a.ics"
+    calendar.write_text(CALENDAR, encoding="utf-8", newline="")
+    async with opened("today") as pilot:
+        await pilot.press("Y", "down", "enter")
+        await settled(pilot)
+        assert on_top(pilot) == "Confirm"
+        await pilot.press("y")
+        await settled(pilot)
+        await pilot.press("I")
+        pilot.app.screen.query_one(Input).value = str(calendar)
+        await pilot.press("enter")
+        await settled(pilot)
+        await pilot.press(*"jyj", "enter")
+        await settled(pilot)
+        await pilot.press("y")
+        await settled(pilot)
+        assert on_top(pilot) == "TodayPage"
+    assert workspace.ask(lambda session: count(session, Filter(year=2027))) > 0
+    assert workspace.ask(lambda session: count(session, Filter(text="机器人展"))) == 1
