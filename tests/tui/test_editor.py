@@ -71,7 +71,8 @@ def test_a_long_text_and_the_settings_are_written_in_it(planned_template: Path, 
     editor.chmod(editor.stat().st_mode | stat.S_IXUSR)
     environment = {
         "KEPU_DATABASE": str(database), "KEPU_NOW": "2026-09-14T14:02+08:00", "KEPU_LANG": "zh",
-        "KEPU_CONFIG": str(settings), "XDG_STATE_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "VISUAL": str(editor),
+        "KEPU_CONFIG": str(settings), "XDG_STATE_HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path),
+        "VISUAL": str(editor),
     }  # fmt: skip
     with closing(Terminal(environment)) as terminal:
         terminal.until("覆盖任务")

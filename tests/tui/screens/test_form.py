@@ -15,6 +15,7 @@ from tests.tui.screens.conftest import Opened, on_top, settled
 from tui.app import KepuApp
 from tui.screens.activity_form import ActivityForm
 from tui.widgets.date_input import DateInput
+from tui.widgets.line_list import LineList
 from tui.widgets.plain import Note
 from tui.workspace import Workspace
 
@@ -163,3 +164,24 @@ async def test_a_long_text_goes_through_the_persons_own_editor(
         assert form.query_one("#description", TextArea).text == "第一段\n第二段"
         assert form.dirty
     assert len(said) == 1
+
+
+async def test_a_copy_is_saved_and_the_next_one_begun(opened: Opened, workspace: Workspace) -> None:
+    opening = the_opening(workspace)
+    async with opened("agenda") as pilot:
+        pilot.app.screen.query_one(LineList).go_to(opening.id)
+        await pilot.press("p")
+        await settled(pilot)
+        form = pilot.app.screen
+        assert isinstance(form, ActivityForm)
+        form.query_one("#title", Input).value = "分会场"
+        await settled(pilot)
+        await pilot.press("ctrl+n")
+        await settled(pilot)
+        assert on_top(pilot) == "ActivityForm"
+        assert (form.query_one("#title", Input).value, form.dirty) == ("", False)
+        assert form.query_one("#start", DateInput).day == opening.start_on
+        await pilot.press("escape")
+    copy = workspace.ask(lambda session: agenda(session, Filter(text="分会场")))[0]
+    assert (copy.start_at, copy.venue_name, copy.measures) == (opening.start_at, opening.venue_name, opening.measures)
+    assert copy.id != opening.id

@@ -48,6 +48,11 @@ async def test_keys_go_over_cards_and_columns(size: tuple[int, int]) -> None:
         await pilot.press("l", "enter", "l", "enter", "right")
         check_lines(app)
         await pilot.press("left", "left", "left", "enter")
+        for keys, row in ((("pagedown",), 29), (("home",), 0), (("pageup",), 0), (("G", "g"), 0)):
+            await pilot.press(*keys)
+            assert board.row == row, keys
+        await pilot.press("ctrl+d", "ctrl+u")
+        assert board.row == 0
         assert app.heard == [("opened", 101), (1, 101), (-1, 101), ("opened", 200), ("opened", 28)]
         check_lines(app)
 

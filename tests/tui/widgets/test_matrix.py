@@ -10,7 +10,7 @@ async def test_the_field_at_the_cursor_is_always_on_the_screen() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         matrix = app.screen.query_one(Matrix)
-        for key in ("end", "pagedown", "pagedown", "home", "up", "l", "j"):
+        for key in ("end", "pagedown", "pagedown", "pageup", "h", "pagedown", "home", "up", "l", "j"):
             await pilot.press(key)
             await pilot.pause()
             lines = check_lines(app)
