@@ -52,7 +52,9 @@ class Action:
 APP, PAGE, LIST, TODAY, CALENDAR, MATRIX, BOARD, YEARLY, THEME, ACTIVITY, FORM, DIALOG = (
     "app", "page", "list", "today", "calendar", "matrix", "board", "yearly", "theme", "activity", "form", "dialog",
 )  # fmt: skip
-CONFLICT, OUTBOX, LOG, FEED, UNIT, SETTING = ("conflict", "outbox", "log", "feed", "unit", "setting")
+CONFLICT, OUTBOX, LOG, FEED, UNIT, SOURCE, SETTING = (
+    "conflict", "outbox", "log", "feed", "unit", "source", "setting",
+)  # fmt: skip
 PLACES = {
     APP: N_("到处"),
     PAGE: N_("各页"),
@@ -69,6 +71,7 @@ PLACES = {
     LOG: N_("日志"),
     FEED: N_("订阅"),
     UNIT: N_("单位"),
+    SOURCE: N_("外部来源"),
     SETTING: N_("设置"),
     FORM: N_("表单"),
     DIALOG: N_("对话框"),
@@ -107,6 +110,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("change.redo", ("U", "ctrl+r", "ctrl+y"), N_("重做"), APP, N_("应用"), changes=True),
     Action("year.plan", ("Y",), N_("安排一年"), APP, N_("应用"), changes=True),
     Action("calendar.import", ("I",), N_("导入日历"), APP, N_("应用"), changes=True),
+    Action("sources.show", ("S",), N_("外部来源和预警"), APP, N_("应用")),
+    Action("report.write", ("W",), N_("写材料"), APP, N_("应用")),
     *_VIEW_ACTIONS,
     Action("filter.edit", ("/", "ctrl+f"), N_("筛选"), PAGE, N_("查找"), rank=3),
     Action("page.refresh", ("r", "f5"), N_("刷新"), PAGE, N_("查找")),
@@ -188,6 +193,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("unit.contact", ("C", "f3"), N_("联系方式"), UNIT, N_("单位"), rank=8, changes=True),
     Action("unit.forget", ("D",), N_("删除联系方式"), UNIT, N_("单位"), changes=True),
     Action("unit.feed", ("F",), N_("发日历地址"), UNIT, N_("单位"), rank=9, changes=True),
+    Action("source.add", ("n", "insert"), N_("新增"), SOURCE, N_("外部来源"), rank=10, changes=True),
+    Action("source.poll", ("R", "f7"), N_("立即读取"), SOURCE, N_("外部来源"), rank=11, changes=True),
+    Action("source.remove", ("d", "delete"), N_("删除"), SOURCE, N_("外部来源"), rank=12, changes=True),
+    Action("source.warn", ("w", "f8"), N_("读入预警"), SOURCE, N_("外部来源"), rank=13, changes=True),
     Action("setting.theme", ("t", "f3"), N_("换配色"), SETTING, N_("设置"), rank=10),
     Action("setting.edit", ("e", "f2"), N_("改设置文件"), SETTING, N_("设置"), rank=11),
     Action("form.save", ("ctrl+s",), N_("保存"), FORM, N_("表单"), rank=1, changes=True),

@@ -211,6 +211,20 @@ class KepuApp(Working):
 
     def action_app_jump(self) -> None:
         """Letters over what can have the focus; one of them goes there."""
+    def action_sources_show(self) -> None:
+        self.open_source(None)
+
+    def open_source(self, ident: Hashable) -> None:
+        """What is read from elsewhere, the cursor on that line."""
+        page = page_of(self)
+        if page is self.screen and not isinstance(page, OpeningPage):
+            sources = import_module("tui.screens.sources").SourcesPage(self.workspace)
+            sources.reach(ident)
+            self.push_screen(sources)
+
+    def action_report_write(self) -> None:
+        import_module("tui.reporting").ask_for_report(self)
+
         jump = import_module("tui.dialogs.jump")
         found = jump.targets(self.screen)
 

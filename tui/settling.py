@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from config.contacts import read_contacts
-from config.language import _, pick
+from config.language import _, listed, pick
 from scheduler.commands.assignment import answer
 from scheduler.commands.delivery import retry
 from scheduler.commands.milestone import complete_milestone, complete_of_edition
@@ -12,19 +12,22 @@ from scheduler.commands.together import together
 from scheduler.planning.lifecycle import Step
 from scheduler.queries.today import Due, Waiting
 from scheduler.queries.views import ActivityView
+from scheduler.queries.warning import WarningView
 from tui.activity_actions import ActivityActions
 from tui.dialogs.announce import Edition
 from tui.messages import Flash
 from tui.remedying import Remedying
-from tui.screens.matters import CONFLICT, FAILED, OVERDUE, UNANSWERED, WAITING, WEEK, Matter
+from tui.screens.matters import CONFLICT, FAILED, OVERDUE, SOURCE, UNANSWERED, WAITING, WARNING, WEEK, Matter
+from tui.sourcing import attempt, polled_words
 from tui.theme_actions import ThemeActions
 
 
 def settle_words(kind: str) -> str:
     """What the key does with a matter of this kind."""
     return {
-        OVERDUE: _("f 标为完成"), UNANSWERED: _("f 登记接受"), CONFLICT: _("f 按建议处理"),
-        WAITING: _("f 公布日期"), FAILED: _("f 重新发送"), WEEK: _("f 下一步（确认、完成、上报）"),
+        WARNING: _("f 打开"), OVERDUE: _("f 标为完成"), UNANSWERED: _("f 登记接受"), CONFLICT: _("f 按建议处理"),
+        WAITING: _("f 公布日期"), FAILED: _("f 重新发送"), SOURCE: _("f 立即读取"),
+        WEEK: _("f 下一步（确认、完成、上报）"),
     }[kind]  # fmt: skip
 
 
@@ -45,7 +48,7 @@ class Settling(Remedying, ThemeActions, ActivityActions):
         kind = chosen[0].kind
         ways: Mapping[str, Callable[[Sequence[Any]], None]] = {
             OVERDUE: self._complete, UNANSWERED: self._accept, CONFLICT: self.remedy, WAITING: self._announce,
-            FAILED: self._send_again, WEEK: self._go_on,
+            FAILED: self._send_again, WEEK: self._go_on, SOURCE: self._read_again, WARNING: self._show,
         }  # fmt: skip
         ways[kind]([m.what for m in chosen if m.kind == kind])
 
@@ -92,6 +95,20 @@ class Settling(Remedying, ThemeActions, ActivityActions):
             return _("重新发送 {n} 条通知").format(n=done)
 
         self.command(work)
+
+    def _read_again(self, ids: Sequence[int]) -> None:
+        workspace = self.workspace
+
+        def work() -> str:
+            done = [attempt(workspace.store, workspace.settings, ident, workspace.clock()) for ident in ids]
+            return listed(map(polled_words, done))
+
+        self.post_message(Flash(_("正在读取…")))
+        self.carry_out(work, lambda said: self.post_message(Flash(said, "good")))
+
+    def _show(self, warnings: Sequence[WarningView]) -> None:
+        if warnings[0].activity is not None:
+            self.app.open_activity(warnings[0].activity)  # type: ignore[attr-defined]
 
     def _go_on(self, activities: Sequence[ActivityView]) -> None:
         """The usual next step of the first one's state."""

@@ -1,7 +1,7 @@
 """Warnings that were read, the newest first, with what came of each."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -23,6 +23,17 @@ class WarningView:
     reason: str
     activity: int | None
     received_at: datetime
+
+
+def active(session: Session, now: datetime) -> list[WarningView]:
+    """Those in force that set something in motion, the newest first; one without an end is in force for a day."""
+    return [
+        view
+        for view in warnings(session)
+        if view.status == "Actual"
+        and view.outcome in ("opened", "followed")
+        and (view.expires or view.sent + timedelta(days=1)) > now
+    ]
 
 
 def warnings(session: Session, *, most: int = 50) -> list[WarningView]:

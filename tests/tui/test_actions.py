@@ -23,6 +23,7 @@ from tui.actions import (
     PAGE,
     PLACES,
     SETTING,
+    SOURCE,
     THEME,
     UNIT,
     VIEWS,
@@ -40,7 +41,7 @@ TOGETHER = (
     (APP, PAGE, MATRIX, ACTIVITY, YEARLY),
     (APP, PAGE, BOARD, ACTIVITY, YEARLY),
     (APP, PAGE, LIST, ACTIVITY, UNIT),
-    *((APP, PAGE, LIST, place) for place in (CONFLICT, OUTBOX, LOG, FEED, UNIT, SETTING)),
+    *((APP, PAGE, LIST, place) for place in (CONFLICT, OUTBOX, LOG, FEED, UNIT, SOURCE, SETTING)),
 )
 OWN_RULES = ((APP, FORM), (APP, DIALOG))
 

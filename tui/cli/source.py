@@ -2,20 +2,17 @@
 
 import argparse
 import sys
-from pathlib import Path
 
-from calendars.publishing import publish, publish_due
-from calendars.sources.addresses import masked
-from calendars.sources.polling import Polled, poll, poll_due
-from calendars.sources.warnings import is_folder
-from config.errors import UsageError
+from calendars.publishing import publish_due
+from calendars.sources.polling import Polled, poll_due
 from config.language import _, pick
-from scheduler.commands.source import add, remove
+from scheduler.commands.source import remove
 from scheduler.queries.names import unit_names
 from scheduler.queries.source import SourceView, find, sources
 from tui.cli import lookups, warnings
 from tui.cli.context import Context
 from tui.cli.output import Cell, Column
+from tui.sourcing import attempt, register
 
 KINDS = ("busy", "activities", "holidays", "cap", "caldav")
 
@@ -56,27 +53,13 @@ def run(given: argparse.Namespace, context: Context) -> int:
 
 
 def _add(given: argparse.Namespace, context: Context) -> int:
-    kind = given.kind or "busy"
     url = sys.stdin.readline().strip() if given.url == "-" else given.url.strip()
-    if kind == "cap" and "://" not in url:
-        url = Path(url).absolute().as_uri()
-    elif "://" not in url:
-        raise UsageError(_("“{url}”不是地址").format(url=url[:60]), hint=_("应如 https://example.org/a.ics"))
     with context.store.read() as session:
         unit = lookups.unit(session, given.unit) if given.unit else ""
-        catalogue = context.store.catalogue(session)
-    if kind in ("busy", "activities") and not unit:
-        raise UsageError(_("要说明是哪个单位的日历"), hint="--unit")
-    feed = ""
-    if kind == "caldav":
-        feed = catalogue.plan.id
-        if unit:
-            feed = f"{'districts' if catalogue.unit[unit].is_district else 'units'}/{unit}"
-    ident = add(
-        context.store, kind, url, url if is_folder(url) else masked(url), context.actor, unit=unit, feed=feed,
-        name=given.name, minutes=_usual_minutes(kind, url) if given.every is None else given.every,
-    )  # fmt: skip
-    done = attempt(context, ident)
+    ident = register(
+        context.store, given.kind or "busy", url, context.actor, unit=unit, name=given.name, minutes=given.every
+    )
+    done = attempt(context.store, context.settings, ident, context.now())
     with context.store.read() as session:
         view = find(session, ident)
     if context.output.as_json:
@@ -87,20 +70,9 @@ def _add(given: argparse.Namespace, context: Context) -> int:
     return 0 if done.ok else 1
 
 
-def _usual_minutes(kind: str, url: str) -> int:
-    return 60 if kind != "cap" else 1 if is_folder(url) else 5
-
-
-def attempt(context: Context, ident: int) -> Polled:
-    """Read, or write, this one now."""
-    with context.store.read() as session:
-        writes = find(session, ident).kind == "caldav"
-    return (publish if writes else poll)(context.store, context.settings, ident, context.now())
-
-
 def _poll(given: argparse.Namespace, context: Context) -> int:
     if given.id is not None:
-        done = [attempt(context, given.id)]
+        done = [attempt(context.store, context.settings, given.id, context.now())]
     else:
         done = poll_due(context.store, context.settings, context.now())
         done += publish_due(context.store, context.settings, context.now())

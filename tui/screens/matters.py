@@ -21,8 +21,8 @@ from tui.widgets.columns import Column
 from tui.widgets.line_list import LineList
 from tui.widgets.plain import Note, entitle
 
-OVERDUE, UNANSWERED, CONFLICT, WAITING, FAILED, WEEK = (
-    "overdue", "unanswered", "conflict", "waiting", "failed", "week",
+WARNING, OVERDUE, UNANSWERED, CONFLICT, WAITING, FAILED, SOURCE, WEEK = (
+    "warning", "overdue", "unanswered", "conflict", "waiting", "failed", "source", "week",
 )  # fmt: skip
 URGENT_DAYS = 3
 
@@ -44,11 +44,13 @@ class Matter:
 
 
 KINDS = {
+    WARNING: N_("正在生效的预警"),
     OVERDUE: N_("逾期的节点"),
     UNANSWERED: N_("牵头单位未答复"),
     CONFLICT: N_("冲突"),
     WAITING: N_("日期尚未公布"),
     FAILED: N_("没有送达的通知"),
+    SOURCE: N_("读不到的外部来源"),
     WEEK: N_("本周活动"),
 }
 """The headings (Chinese, marked)."""

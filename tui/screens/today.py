@@ -10,20 +10,35 @@ from textual.app import ComposeResult
 from config.language import _, date_words, labelled, listed, pick, weekday_words
 from config.records import Target
 from scheduler.planning.conflicts import ConflictKind
+from scheduler.planning.emergencies import level_words
 from scheduler.planning.lifecycle import status_words
 from scheduler.queries.conflict_words import explain
 from scheduler.queries.conflicts import ConflictView, Wanted, conflicts
 from scheduler.queries.coverage import CoverageRow, coverage
 from scheduler.queries.outbox import TROUBLE, DeliveryView, deliveries
+from scheduler.queries.source import SourceView, sources
 from scheduler.queries.today import Due, Figures, Today, Waiting, figures, today
 from scheduler.queries.views import ActivityView
+from scheduler.queries.warning import WarningView, active
 from tui.actions import ACTIVITY, N_, THEME, TODAY, bindings
 from tui.cli.outbox import content_words
+from tui.cli.source import kind_words
 from tui.cli.wording import title_words, unit_words
 from tui.dialogs.announce import Edition
 from tui.messages import Tone
 from tui.screens.base import ViewPage
-from tui.screens.matters import CONFLICT, FAILED, WAITING, Matter, of_week, overdue, today_body, unanswered
+from tui.screens.matters import (
+    CONFLICT,
+    FAILED,
+    SOURCE,
+    WAITING,
+    WARNING,
+    Matter,
+    of_week,
+    overdue,
+    today_body,
+    unanswered,
+)
 from tui.settling import Settling, edition_of, settle_words
 from tui.widgets.bars import Bar, Bars, Pillar, Pillars
 from tui.widgets.line_list import LineList
@@ -44,6 +59,8 @@ class Glance:
     today: Today
     conflicts: Sequence[ConflictView]
     failed: Sequence[DeliveryView]
+    failing: Sequence[SourceView]
+    warnings: Sequence[WarningView]
     figures: Figures
     coverage: Sequence[CoverageRow]
     targets: Sequence[Target]
@@ -80,6 +97,8 @@ class TodayPage(Settling, ViewPage):
             today=today(session, on),
             conflicts=[c for c in conflicts(store, session, soon) if c.kind not in ELSEWHERE],
             failed=deliveries(session, states=TROUBLE, limit=MOST_FAILED),
+            failing=[source for source in sources(session) if source.state == "failing"],
+            warnings=active(session, self.workspace.clock()),
             figures=figures(session, on.year),
             coverage=coverage(session, on.year),
             targets=store.catalogue(session).targets,
@@ -146,6 +165,10 @@ class TodayPage(Settling, ViewPage):
             self.app.open_activity(row.activity)  # type: ignore[attr-defined]
         elif row.kind == FAILED:
             self.app.open_row("outbox", row.key)  # type: ignore[attr-defined]
+        elif row.kind == SOURCE:
+            self.app.open_source(row.key)  # type: ignore[attr-defined]
+        elif row.kind == WARNING:
+            self.app.open_source(f"w{row.what.identifier}")  # type: ignore[attr-defined]
         elif row.kind == CONFLICT:
             self.app.open_row("conflicts", row.what.code)  # type: ignore[attr-defined]
         elif isinstance(row.what, Waiting | Due):
@@ -155,11 +178,13 @@ class TodayPage(Settling, ViewPage):
 def matters(answer: Glance) -> list[Matter]:
     """The lines in order of urgency."""
     return [
+        *map(_warning, answer.warnings),
         *(_overdue(due, answer.today) for due in answer.today.overdue),
         *(unanswered(a.id, a.start_on, title_words(a), _silent(a), a) for a in answer.today.unanswered),
         *map(_conflict, answer.conflicts),
         *map(_waiting, answer.today.waiting),
         *map(_failed, answer.failed),
+        *map(_failing, answer.failing),
         *(of_week(a.id, a.start_on, title_words(a), unit_words(a.coordinator), a) for a in answer.today.week),
     ]
 
@@ -196,6 +221,20 @@ def _failed(delivery: DeliveryView) -> Matter:
         f"d{delivery.id}", FAILED, "!", date_words(delivery.due_at.date()),
         labelled(content_words(delivery) or delivery.key, delivery.reason), unit_words(delivery.unit), "bad", None,
         delivery.id,
+    )  # fmt: skip
+
+
+def _failing(source: SourceView) -> Matter:
+    when = date_words(source.last_ok.date()) if source.last_ok else _("从未")
+    text = labelled(source.name or source.address, source.problem)
+    return Matter(f"s{source.id}", SOURCE, "!", when, text, kind_words(source.kind), "warn", None, source.id)
+
+
+def _warning(warning: WarningView) -> Matter:
+    when = date_words(warning.sent.date())
+    return Matter(
+        f"a{warning.identifier}", WARNING, "!", when, warning.headline, level_words(warning.level), "bad",
+        warning.activity, warning,
     )  # fmt: skip
 
 

@@ -176,7 +176,9 @@ class LineList(ScrollView, Toned, Generic[Row], can_focus=True):
         self.virtual_size = Size(self._width, len(self.model.lines) + self._top)
         self.set_reactive(LineList.cursor, found)
         if self.model.line_of:
-            self.scroll_to(y=max(0, self.model.line_of[found] - offset), animate=False, force=True)
+            line = self.model.line_of[found]
+            seen_from_top = not self.scroll_offset.y and line <= self._page  # what is new above comes into view
+            self.scroll_to(y=0 if seen_from_top else max(0, line - offset), animate=False, force=True)
         self._reveal()
         self.refresh()
         self.post_message(self.Moved(self, self.row))

@@ -54,6 +54,11 @@ async def test_every_action_has_a_route_without_a_letter(opened: Opened, workspa
         assert on_top(pilot) == "SettingsPage"
         assert offered(pilot, workspace) == here(pilot)
         found |= here(pilot)
+        await pilot.press("escape", "S")
+        await settled(pilot)
+        assert on_top(pilot) == "SourcesPage"
+        assert offered(pilot, workspace) == here(pilot)
+        found |= here(pilot)
     dialogs = {action.id for action in ACTIONS if action.where == DIALOG}
     assert found | dialogs == set(BY_ID)
     assert {name for name in found if name not in LETTERLESS and BY_ID[name].where == "form"} == set()
