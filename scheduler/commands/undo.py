@@ -48,6 +48,11 @@ def undo(store: Store, actor: str) -> str:
     return _take_back(store, actor, "undo", last_change)
 
 
+def undo_change(store: Store, ident: int, actor: str) -> str:
+    """Take back this change, whoever made it, as :func:`undo` does the last one."""
+    return _take_back(store, actor, "undo", lambda session, _actor: _standing(session, ident))
+
+
 def redo(store: Store, actor: str) -> str:
     """Take back this actor's last undo, if nothing was done since."""
     return _take_back(store, actor, "redo", last_undo)
@@ -61,6 +66,13 @@ def last_change(session: Session, actor: str) -> Change | None:
         .where(Change.actor == actor, col(Change.command).not_in(("undo", "init")), col(Change.id).not_in(taken))
         .order_by(col(Change.id).desc())
     ).first()
+
+
+def _standing(session: Session, ident: int) -> Change | None:
+    """The change, if it was not taken back yet and can be."""
+    taken = select(Change.undoes).where(TAKES_BACK)
+    can_be = col(Change.command).not_in(("undo", "init"))
+    return session.exec(select(Change).where(Change.id == ident, can_be, col(Change.id).not_in(taken))).first()
 
 
 def last_undo(session: Session, actor: str) -> Change | None:

@@ -2,13 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import quote
 
 from sqlmodel import Session
 
-from calendars.feeds import public_feeds
+from calendars.export import export_one
+from calendars.feeds import Feed, public_feeds
+from calendars.feeds import feeds as all_feeds
+from config.errors import KepuError
 from config.language import _, listed
 from config.settings import Settings
+from config.system_errors import why
 from scheduler.commands.feed import Issued, add_filter, add_unit, revoke, rotate
 from scheduler.queries.feed import FeedView, feeds, saved
 from scheduler.queries.names import Candidates, Kind, all_names, called
@@ -16,6 +21,7 @@ from tui.actions import FEED, N_, bindings
 from tui.dialogs.address import Addresses, CalendarAddress
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.picker import Choice, Picker
+from tui.dialogs.reason import Reason
 from tui.messages import Flash
 from tui.screens.listing import Detail, ListingPage
 from tui.widgets.columns import Column
@@ -35,7 +41,7 @@ class Subscription:
 class FeedsPage(ListingPage[Subscription]):
     BINDINGS = [*bindings(FEED)]
     view = "feeds"
-    about = N_("可订阅的日历。回车看地址和二维码；n 发密址，R 换地址，d 停用。密址只在发出时显示一次。")
+    about = N_("可订阅的日历。回车看地址和二维码；n 发密址，R 换地址，d 停用，x 导出文件。密址只在发出时显示一次。")
     hint = N_("海城")
 
     def listing(self) -> LineList[Subscription]:
@@ -140,6 +146,39 @@ class FeedsPage(ListingPage[Subscription]):
 
     def _hand_out(self, issued: Sequence[Issued]) -> None:
         hand_out(self.app.push_screen, self.workspace.settings, issued)
+
+    def action_feed_export(self) -> None:
+        """Calendars as files: any that the plan has, the one under the cursor first."""
+        with self.workspace.store.read() as session:
+            known = {feed.path: feed for feed in all_feeds(self.workspace.store.catalogue(session))}
+        here = [s.key for s in self.chosen if s.key in known]
+
+        def picked(ids: Sequence[object] | None) -> None:
+            if ids:
+                chosen = [known[str(path)] for path in ids]
+                self.app.push_screen(
+                    Reason(_("写到哪个文件夹"), text="~/", hint=_("文件夹的路径")),
+                    lambda folder: given(chosen, folder),
+                )
+
+        def given(chosen: Sequence[Feed], folder: str | None) -> None:
+            if folder:
+                self.carry_out(
+                    lambda: self._export(chosen, Path(folder).expanduser()),
+                    lambda said: self.post_message(Flash(said, "good")),
+                )
+
+        choices = [Choice(path, feed.name, path) for path, feed in known.items()]
+        self.app.push_screen(Picker(_("导出哪些日历"), choices, chosen=here, several=True), picked)
+
+    def _export(self, chosen: Sequence[Feed], folder: Path) -> str:
+        try:
+            with self.workspace.store.read() as session:
+                catalogue = self.workspace.store.catalogue(session)
+                written = [export_one(session, catalogue, f, folder / f"{f.path}.ics") for f in chosen]
+        except OSError as error:
+            raise KepuError(_("写不了文件 {path}：{why}").format(path=folder, why=why(error))) from error
+        return _("已写入 {n} 个日历：{folder}").format(n=len(written), folder=folder)
 
     def _secret(self) -> FeedView | None:
         row = self.rows.row

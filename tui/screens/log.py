@@ -6,10 +6,13 @@ from typing import Any
 from sqlmodel import Session
 
 from config.language import _
+from scheduler.commands.undo import undo_change
 from scheduler.queries.history import EventView, log
 from tui.actions import LOG, N_, bindings
 from tui.cli.history import kind_words, sentence, what_words
+from tui.dialogs.confirm import Confirm
 from tui.messages import Flash
+from tui.preview import preview, preview_words
 from tui.screens.listing import Detail, ListingPage
 from tui.widgets.columns import Column
 from tui.widgets.line_list import LineList
@@ -27,7 +30,7 @@ VIEW_OF = {
 class LogPage(ListingPage[EventView]):
     BINDINGS = [*bindings(LOG)]
     view = "log"
-    about = N_("发生过的一切，最新的在前，随时更新。回车到它说的活动；筛选可写 谁:、事:、#活动编号。")
+    about = N_("发生过的一切，最新的在前，随时更新。回车到它说的活动，x 撤销这一次操作；筛选可写 谁:、事:、#活动编号。")
     hint = N_("谁:li 事:移动 #402")
 
     def __init__(self, workspace: Workspace) -> None:
@@ -91,6 +94,26 @@ class LogPage(ListingPage[EventView]):
     def action_log_older(self) -> None:
         self._most += STEP
         self.reload()
+
+    def action_log_undo(self) -> None:
+        """Take back what the event under the cursor belongs to, whoever did it."""
+        row = self.rows.row
+        if row is None or not self.may_change():
+            return
+        store, actor, change = self.workspace.store, self.workspace.actor, row.change
+
+        def foretell() -> list[str]:
+            with store.read() as session:
+                ids = {int(e.subject) for e in log(session, change=change, limit=STEP) if e.noun == "activity"}
+            return preview_words(preview(store, sorted(ids), lambda s: undo_change(s, change, actor), actor))
+
+        def work() -> str:
+            return _("已撤销：{what}").format(what=undo_change(store, change, actor))
+
+        when = f"{row.at.astimezone(self.workspace.zone):%Y-%m-%d %H:%M}"
+        item = f"{when} {row.actor}  {row.summary or what_words(row)}"
+        question = Confirm(_("撤销这一次操作"), [item], yes=_("撤销"), key="x", foretell=foretell)
+        self.after_yes(question, lambda: self.carry_out(work, lambda said: self.post_message(Flash(said, "good"))))
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         row: EventView = event.row

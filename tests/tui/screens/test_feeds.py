@@ -1,6 +1,9 @@
 """Calendars on the screen: public ones with their codes, secret ones handed out once, replaced, stopped."""
 
+from pathlib import Path
+
 import pytest
+from textual.widgets import Input
 
 from scheduler.commands.feed import add_unit
 from scheduler.queries.feed import feeds
@@ -50,3 +53,14 @@ async def test_an_address_is_replaced_after_a_question_that_no_undo_answers(
         await pilot.press("u")
         await settled(pilot)
         assert len(workspace.ask(feeds)) == 1
+
+
+async def test_calendars_are_written_as_files(opened: Opened, tmp_path: Path) -> None:
+    async with opened("feeds") as pilot:
+        await pilot.press("x", "ctrl+s")
+        pilot.app.screen.query_one(Input).value = str(tmp_path / "日历")
+        await pilot.press("enter")
+        await settled(pilot)
+        (file,) = (tmp_path / "日历").glob("**/*.ics")
+        assert file.read_text("utf-8").startswith("BEGIN:VCALENDAR")
+        assert "1 个日历" in screen_lines(pilot.app)[-2]

@@ -43,3 +43,32 @@ async def test_older_events_are_read_when_asked_for(opened: Opened, monkeypatch:
         await pilot.press("m")
         await settled(pilot)
         assert len(page.rows.model.rows) == 20
+
+
+async def test_any_change_is_taken_back_after_a_look_at_what_follows(opened: Opened, workspace: Workspace) -> None:
+    activity = workspace.ask(agenda)[0]
+    other = workspace.ask(agenda)[1]
+    step(workspace.store, activity.id, Step.CONFIRM, "wang", expected=activity.version)
+    step(workspace.store, other.id, Step.CONFIRM, "li", expected=other.version)
+
+    def states() -> list[str]:
+        return [a.status for a in workspace.ask(agenda)[:2]]
+
+    assert states() == ["confirmed", "confirmed"]
+    async with opened("log") as pilot:
+        await pilot.press("slash", *"谁:wang", "enter")
+        await settled(pilot)
+        await pilot.press("x")
+        await settled(pilot)
+        assert on_top(pilot) == "Confirm"
+        assert "公开日历随之更新" in "\n".join(screen_lines(pilot.app))
+        await pilot.press("x")
+        await settled(pilot)
+        assert states() == ["planned", "confirmed"]
+        await pilot.press("x", "x")
+        await settled(pilot)
+        assert states() == ["planned", "confirmed"]
+        assert "没有可以撤销的操作" in screen_lines(pilot.app)[-2]
+        await pilot.press("u")
+        await settled(pilot)
+        assert states() == ["planned", "planned"]

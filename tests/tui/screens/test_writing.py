@@ -25,4 +25,4 @@ async def test_a_document_is_chosen_and_written_whole_or_refused_in_a_sentence(o
             await pilot.press("enter")
             await settled(pilot)
             assert said in screen_lines(pilot.app)[-2]
-    assert [each.name for each in tmp_path.iterdir()] == ["计划.md"]
+    assert [each.name for each in tmp_path.glob("计划*")] == ["计划.md"]
