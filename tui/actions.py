@@ -111,6 +111,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("year.plan", ("Y",), N_("安排一年"), APP, N_("应用"), changes=True),
     Action("calendar.import", ("I",), N_("导入日历"), APP, N_("应用"), changes=True),
     Action("sources.show", ("S",), N_("外部来源和预警"), APP, N_("应用")),
+    Action("checks.show", ("K",), N_("检查安装"), APP, N_("应用")),
     Action("report.write", ("W",), N_("写材料"), APP, N_("应用")),
     *_VIEW_ACTIONS,
     Action("filter.edit", ("/", "ctrl+f"), N_("筛选"), PAGE, N_("查找"), rank=3),

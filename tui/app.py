@@ -205,12 +205,6 @@ class KepuApp(Working):
         if page_of(self) is self.screen:
             self.push_screen(import_module("tui.screens.settings").SettingsPage(self.workspace))
 
-    def action_tour_show(self) -> None:
-        tour = import_module("tui.dialogs.tour")
-        self.push_screen(tour.Tour(), lambda _seen: tour.remember(self.workspace.settings.state_folder))
-
-    def action_app_jump(self) -> None:
-        """Letters over what can have the focus; one of them goes there."""
     def action_sources_show(self) -> None:
         self.open_source(None)
 
@@ -222,9 +216,19 @@ class KepuApp(Working):
             sources.reach(ident)
             self.push_screen(sources)
 
+    def action_checks_show(self) -> None:
+        if page_of(self) is self.screen:
+            self.push_screen(import_module("tui.screens.checks").ChecksPage(self.workspace))
+
     def action_report_write(self) -> None:
         import_module("tui.reporting").ask_for_report(self)
 
+    def action_tour_show(self) -> None:
+        tour = import_module("tui.dialogs.tour")
+        self.push_screen(tour.Tour(), lambda _seen: tour.remember(self.workspace.settings.state_folder))
+
+    def action_app_jump(self) -> None:
+        """Letters over what can have the focus; one of them goes there."""
         jump = import_module("tui.dialogs.jump")
         found = jump.targets(self.screen)
 

@@ -4,7 +4,9 @@ import argparse
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from importlib.metadata import packages_distributions
+from typing import Protocol
 
 from sqlalchemy import text
 
@@ -12,6 +14,7 @@ from config.contacts import read_contacts
 from config.errors import KepuError
 from config.language import _, listed, ngettext, pick
 from config.reading import find, read
+from config.settings import Settings
 from scheduler.channels import load
 from scheduler.commands.contact import addresses, misnamed
 from scheduler.commands.delivery import state_words
@@ -20,6 +23,7 @@ from scheduler.queries.coverage import coverage
 from scheduler.queries.history import last_seq
 from scheduler.queries.outbox import TROUBLE, counts, overdue, unreached
 from scheduler.queries.source import sources
+from scheduler.store.store import Store
 from scheduler.store.upgrade import newest, revision
 from tui.cli.context import Context
 from tui.cli.output import Cell
@@ -37,34 +41,50 @@ class Check:
     advice: str = ""
 
 
+class Installation(Protocol):
+    """What is checked."""
+
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def store(self) -> Store: ...
+    def now(self) -> datetime: ...
+    def today(self) -> date: ...
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     """No arguments."""
 
 
 def run(given: argparse.Namespace, context: Context) -> int:
-    looks = (_program, _settings, _data, _database, _plan, _contacts, _outbox, _sources)
-    checks = [check for look in looks for check in _looked(look, context)]
+    found = checks(context)
     if context.output.as_json:
-        context.output.json(checks)
+        context.output.json(found)
     else:
         context.output.table(
-            [(Cell("✓" if c.ok else "✗", "green" if c.ok else "red"), c.name, c.found) for c in checks],
+            [(Cell("✓" if c.ok else "✗", "green" if c.ok else "red"), c.name, c.found) for c in found],
             ["", _("检查"), _("结果")],
         )
-        for check in checks:
+        for check in found:
             if not check.ok and check.advice:
                 context.output.line(_("→ {name}：{advice}").format(name=check.name, advice=check.advice))
-    return 0 if all(c.ok for c in checks) else 1
+    return 0 if all(c.ok for c in found) else 1
 
 
-def _looked(look: Callable[[Context], Iterator[Check]], context: Context) -> Iterator[Check]:
+def checks(installation: Installation) -> list[Check]:
+    """Everything that is looked at; what cannot be is told as a check that is not well."""
+    looks = (_program, _settings, _data, _database, _plan, _contacts, _outbox, _sources)
+    return [check for look in looks for check in _looked(look, installation)]
+
+
+def _looked(look: Callable[[Installation], Iterator[Check]], here: Installation) -> Iterator[Check]:
     try:
-        yield from look(context)
+        yield from look(here)
     except KepuError as error:
         yield Check(look.__doc__ or "", False, " ".join(error.lines()), error.hint)
 
 
-def _program(context: Context) -> Iterator[Check]:
+def _program(here: Installation) -> Iterator[Check]:
     """程序"""
     version = ".".join(map(str, sys.version_info[:3]))
     yield Check("Python", sys.version_info >= (3, 11), version, _("需要 Python 3.11 或更新"))
@@ -78,22 +98,22 @@ def _program(context: Context) -> Iterator[Check]:
     )
 
 
-def _settings(context: Context) -> Iterator[Check]:
+def _settings(here: Installation) -> Iterator[Check]:
     """设置"""
-    file = context.settings.file
+    file = here.settings.file
     yield Check(_("设置文件"), True, str(file) if file else _("没有，使用默认值"))
-    yield Check(_("时区"), True, context.settings.timezone)
+    yield Check(_("时区"), True, here.settings.timezone)
 
 
-def _data(context: Context) -> Iterator[Check]:
+def _data(here: Installation) -> Iterator[Check]:
     """数据文件"""
-    catalogue = read(find(context.settings.plan))
+    catalogue = read(find(here.settings.plan))
     yield Check(_("数据文件"), True, catalogue.plan.title)
 
 
-def _database(context: Context) -> Iterator[Check]:
+def _database(here: Installation) -> Iterator[Check]:
     """数据库"""
-    store = context.store
+    store = here.store
     yield Check(_("数据库位置"), True, store.place)
     with store.read() as session:
         session.execute(text("SELECT 1"))
@@ -105,9 +125,9 @@ def _database(context: Context) -> Iterator[Check]:
         yield Check(_("数据库完整性"), answer == "ok", answer, _("请从备份恢复"))
 
 
-def _sources(context: Context) -> Iterator[Check]:
+def _sources(here: Installation) -> Iterator[Check]:
     """外部来源"""
-    with context.store.read() as session:
+    with here.store.read() as session:
         views = sources(session)
     if views:
         failing = [v for v in views if v.state == "failing"]
@@ -115,14 +135,14 @@ def _sources(context: Context) -> Iterator[Check]:
         yield Check(_("外部来源"), not failing, found, _("见 kepu source list"))
 
 
-def _plan(context: Context) -> Iterator[Check]:
+def _plan(here: Installation) -> Iterator[Check]:
     """规划"""
-    year = context.today().year
-    with context.store.read() as session:
-        plan = session.get(Plan, context.store.catalogue(session).plan.id)
+    year = here.today().year
+    with here.store.read() as session:
+        plan = session.get(Plan, here.store.catalogue(session).plan.id)
         rows = coverage(session, year)
         events = last_seq(session)
-        level = context.store.workdays.level(year)
+        level = here.store.workdays.level(year)
     yield Check(_("规划"), plan is not None, plan.title if plan else "", _("运行 kepu init"))
     bare = [r.id for r in rows if not r.total]
     yield Check(
@@ -135,10 +155,10 @@ def _plan(context: Context) -> Iterator[Check]:
     yield Check(_("事件记录"), True, _("{n} 条").format(n=events))
 
 
-def _contacts(context: Context) -> Iterator[Check]:
+def _contacts(here: Installation) -> Iterator[Check]:
     """联系方式"""
-    records = read_contacts(context.settings.contacts)
-    with context.store.read() as session:
+    records = read_contacts(here.settings.contacts)
+    with here.store.read() as session:
         reach = addresses(session, records)
         wrong = misnamed(session, records)
         without = unreached(session, [*reach]) if reach else []
@@ -155,23 +175,23 @@ def _contacts(context: Context) -> Iterator[Check]:
         names = listed(error.name for error in wrong)
         yield Check(_("联系方式文件"), False, _("没有这些单位：{names}").format(names=names), wrong[0].hint)
     for kind in sorted({a.channel for mine in reach.values() for a in mine}):
-        yield _channel(context, kind)
+        yield _channel(here, kind)
 
 
-def _channel(context: Context, kind: str) -> Check:
+def _channel(here: Installation, kind: str) -> Check:
     name = _("发送方式 {kind}").format(kind=kind)
     try:
-        load(kind, context.settings.channel_tables.get(kind, {}))
+        load(kind, here.settings.channel_tables.get(kind, {}))
     except KepuError as error:
         return Check(name, False, error.message, error.hint or _("见 docs/channels.md"))
     return Check(name, True, _("已设置"))
 
 
-def _outbox(context: Context) -> Iterator[Check]:
+def _outbox(here: Installation) -> Iterator[Check]:
     """投递"""
-    with context.store.read() as session:
+    with here.store.read() as session:
         found = counts(session)
-        late = overdue(session, context.now())
+        late = overdue(session, here.now())
     trouble = {state: found[state] for state in TROUBLE if found.get(state)}
     words = listed(f"{state_words(state)} {n}" for state, n in trouble.items())
     advice = _("kepu outbox --failed 看原因；改好后 kepu outbox retry --failed")
