@@ -8,6 +8,7 @@ from scheduler.commands.activity import When, add, move, step
 from scheduler.commands.contact import set_contact
 from scheduler.commands.feed import add_unit
 from scheduler.commands.issuing import issue
+from scheduler.commands.source import add as add_source
 from scheduler.model.delivery import Delivery
 from scheduler.planning.lifecycle import Step
 from scheduler.queries.agenda import Filter, agenda
@@ -17,6 +18,7 @@ from tests.scheduler.reminding import with_policies
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TOKEN = "7Gk2vXq9LwT3pZb8-abcdefgh_ijklmn"
 """The secret that any feed gets."""
+SOURCES = (("cap", "https://weather.example.cn/cap/", ""), ("busy", "https://school.example.cn/a.ics", "education"))
 HELD = "科普大篷车进社区"
 """An activity that is over and wants its report."""
 
@@ -36,6 +38,8 @@ def make_eventful(store: Store) -> None:
         step(store, held, taken, "wang")
     with patch("secrets.token_urlsafe", lambda _bytes=None: TOKEN):
         add_unit(store, "science", "li")
+    for kind, url, unit in SOURCES:
+        add_source(store, kind, url, url, "li", unit=unit)
 
 
 def double_book(store: Store) -> None:

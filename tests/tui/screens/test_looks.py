@@ -65,20 +65,27 @@ async def clash(pilot: Pilot[int]) -> None:
 
 
 WAYS: dict[str, tuple[Stop, ...]] = {
-    "today": (Stop("today", "TodayPage"), Stop("help", "Help", ("f1",)), Stop("tour", "Tour", ("escape", "ctrl+t"))),
+    "today": (
+        Stop("today", "TodayPage"),
+        Stop("help", "Help", ("f1",)),
+        Stop("tour", "Tour", ("escape", "ctrl+t")),
+        Stop("sources", "SourcesPage", ("escape", "S")),
+    ),
     "agenda": (
         Stop("agenda", "AgendaPage"),
         Stop("move", "Move", ("m",)),
         Stop("reason", "Reason", ("escape", "d")),
         Stop("assign", "Picker", ("escape", "a")),
+        Stop("role", "Picker", ("enter",)),
         Stop("report", "ReportDialog", ("escape", at(HELD), "R")),
         Stop("settings", "SettingsPage", ("escape", "comma")),
-        Stop("plan", "Picker", ("escape", "Y")),
+        Stop("document", "Picker", ("escape", "W")),
     ),
     "activity": (
         Stop("activity", "ActivityPage", (at("启动仪式"), "enter")),
         Stop("form", "ActivityForm", ("e",)),
-        Stop("jump", "Jump", ("ctrl+o",)),
+        Stop("calendar", "Calendar", (*["tab"] * 2, "down")),
+        Stop("jump", "Jump", ("escape", "ctrl+o")),
         Stop("merge", "Merge", ("escape", clash, "ctrl+s")),
         Stop("leave", "Confirm", ("escape", "escape")),
     ),
@@ -89,7 +96,7 @@ WAYS: dict[str, tuple[Stop, ...]] = {
     "workload": (Stop("workload", "WorkloadPage"),),
     "conflicts": (Stop("conflicts", "ConflictsPage"), Stop("accept", "Reason", ("a",))),
     "outbox": (Stop("outbox", "OutboxPage"),),
-    "log": (Stop("log", "LogPage"),),
+    "log": (Stop("log", "LogPage"), Stop("take-back", "Confirm", ("f9",))),
     "themes": (
         Stop("themes", "ThemesPage"),
         Stop("theme", "ThemePage", ("j", "enter")),
