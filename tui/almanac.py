@@ -1,8 +1,8 @@
 """The Chinese calendar in the reader's language: festivals, solar terms, lunar months and days."""
 
-from config.language import _, current
+from config.language import _, current, pick
 from scheduler.planning.lunar import Almanac
-from scheduler.queries.calendar import DayFacts
+from scheduler.queries.calendar import DayFacts, SpanView
 from tui.actions import N_
 
 NAMES = (
@@ -43,3 +43,16 @@ def rest_words(facts: DayFacts) -> str:
     if facts.rest == "work":
         return _("调休上班（{name}）").format(name=_(facts.holiday))
     return ""
+
+
+def span_words(span: SpanView) -> str:
+    name = pick(span.name, span.name_en)
+    return _("{theme}（暂定）").format(theme=name) if span.tentative else name
+
+
+def day_lines(known: DayFacts, spans: "tuple[SpanView, ...] | list[SpanView]") -> list[str]:
+    """A day in words: the lunar date, festival and solar term, whether it is off, the themes."""
+    moon = known.almanac
+    special = [_(name) for name in (known.festival, moon.term if moon else "") if name]
+    first = "  ".join(filter(None, (moon_words(moon), *dict.fromkeys(special))))
+    return [line for line in (first, rest_words(known), *map(span_words, spans)) if line]

@@ -251,6 +251,14 @@ class KepuApp(Working):
         module = import_module("tui.screens.theme")
         self.push_screen(module.ThemePage(self.workspace, theme, year))
 
+    def open_unit(self, ident: str, name: str) -> None:
+        """The unit's page, on top of the present one."""
+        self.push_screen(import_module("tui.screens.unit").UnitPage(self.workspace, ident, name))
+
+    def open_activities(self, *what: object, **more: object) -> None:
+        """A list of activities, on top of the present page; see ``ActivitiesPage``."""
+        self.push_screen(import_module("tui.screens.activities").ActivitiesPage(self.workspace, *what, **more))
+
     def open_row(self, view: str, ident: Hashable) -> None:
         """The page with the cursor on that line."""
         self.action_view(view)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from importlib import import_module
 from typing import Any, Protocol
 
 from sqlmodel import Session
@@ -139,6 +138,8 @@ class Host(Protocol):
     def simulate_key(self, key: str) -> None: ...
     def action_view(self, view: str) -> None: ...
     def open_activity(self, ident: int) -> None: ...
+    def open_theme(self, theme: str, year: int) -> None: ...
+    def open_unit(self, ident: str, name: str) -> None: ...
     def page(self, view: str) -> Any: ...
     def push_screen(self, screen: Any) -> Any: ...
 
@@ -153,7 +154,7 @@ def follow(app: Host, picked: Picked | None) -> None:
         "view": lambda: app.action_view(ident),
         "activity": lambda: app.open_activity(int(ident)),
         "unit": lambda: _open_unit(app, ident),
-        "theme": lambda: _open_theme(app, ident),
+        "theme": lambda: app.open_theme(ident, app.workspace.today.year),
         "day": lambda: _open_day(app, date.fromisoformat(ident)),
     }
     ways[kind]()
@@ -161,12 +162,7 @@ def follow(app: Host, picked: Picked | None) -> None:
 
 def _open_unit(app: Host, ident: str) -> None:
     name = next((called("unit", u) for u in app.workspace.ask(lambda s: all_names(s, "unit")) if u[0] == ident), ident)
-    app.push_screen(import_module("tui.screens.unit").UnitPage(app.workspace, ident, name))
-
-
-def _open_theme(app: Host, ident: str) -> None:
-    page = import_module("tui.screens.theme").ThemePage(app.workspace, ident, app.workspace.today.year)
-    app.push_screen(page)
+    app.open_unit(ident, name)
 
 
 def _open_day(app: Host, day: date) -> None:

@@ -7,12 +7,12 @@ from scheduler.channels import NAMES
 from scheduler.commands.contact import Address, addresses, remove_contact, set_contact
 from scheduler.commands.feed import add_unit
 from tui.cli.unit import channel_words
+from tui.dialogs.address import hand_out
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.contact import Contact, Given
 from tui.dialogs.picker import Choice, Picker
 from tui.messages import Flash
 from tui.performing import Performing
-from tui.screens.feeds import hand_out
 
 
 class UnitActions(Performing):

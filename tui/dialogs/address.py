@@ -1,8 +1,8 @@
 """Calendar addresses, with the QR code of the one at hand. A secret one is shown this once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from textual import events
 from textual.app import ComposeResult
@@ -10,6 +10,8 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 
 from config.language import _
+from config.settings import Settings
+from scheduler.commands.feed import Issued
 from tui.actions import DIALOG, binding, bindings
 from tui.frame import Dialog
 from tui.safe import block
@@ -99,3 +101,10 @@ class Addresses(Dialog[None]):
 
     def action_dialog_cancel(self) -> None:
         self.dismiss(None)
+
+
+def hand_out(show: Callable[[Addresses], object], settings: Settings, issued: Sequence[Issued]) -> None:
+    """The only look at addresses that were just made."""
+    base = settings.base_url
+    found = [CalendarAddress(i.name, base + quote(i.path), f"{base}/s/{i.token}/") for i in issued]
+    show(Addresses(found, secret=True))

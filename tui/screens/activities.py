@@ -1,6 +1,6 @@
 """Activities behind something: a day, a cell of a matrix, a theme; a list on top of the page that asked."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from sqlmodel import Session
@@ -10,18 +10,16 @@ from config.language import _
 from scheduler.queries.views import ActivityView
 from tui.actions import ACTIVITY, N_, bindings
 from tui.activity_actions import ActivityActions
+from tui.activity_lines import Question, activity_list
 from tui.safe import block
-from tui.screens.agenda import activity_list
-from tui.screens.base import ViewPage
+from tui.screens.filtered import FilteredPage
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.line_list import LineList
 from tui.widgets.plain import Note, entitle
 from tui.workspace import Workspace
 
-Question = Callable[[Session], Sequence[ActivityView]]
 
-
-class ActivitiesPage(ActivityActions, ViewPage):
+class ActivitiesPage(ActivityActions, FilteredPage):
     """``notes`` stand above the list: what a day or a measure is. ``day``: the one a new activity is meant for."""
 
     BINDINGS = [*bindings(ACTIVITY)]
@@ -51,15 +49,12 @@ class ActivitiesPage(ActivityActions, ViewPage):
     def activities(self) -> LineList[ActivityView]:
         return self.query_one(LineList)
 
-    def on_mount(self) -> None:
-        self.activities.focus()
-
     def question(self, session: Session) -> Sequence[ActivityView]:
         return self._question(session)
 
     def show(self, answer: Sequence[ActivityView]) -> None:
         self.activities.show(answer)
-        self._count()
+        self.count()
 
     def chosen(self) -> list[ActivityView]:
         return self.activities.chosen
@@ -67,23 +62,9 @@ class ActivitiesPage(ActivityActions, ViewPage):
     def day_at_hand(self) -> date | None:
         return self._day or super().day_at_hand()
 
-    def action_filter_edit(self) -> None:
-        self.query_one(FilterBar).edit()
-
-    def clear_filter(self) -> None:
-        self.query_one(FilterBar).action_clear()
-
-    def on_filter_bar_edited(self, event: FilterBar.Edited) -> None:
-        self.activities.filter(event.text)
-        self._count()
-
-    def on_filter_bar_left(self) -> None:
-        self.activities.focus()
-
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         self.app.open_activity(event.row.id)  # type: ignore[attr-defined]
 
-    def _count(self) -> None:
-        model = self.activities.model
-        self.query_one(FilterBar).count(len(model), len(model.rows))
-        self.status(_("{n} 项活动").format(n=len(model)))
+    def count(self) -> None:
+        super().count()
+        self.status(_("{n} 项活动").format(n=len(self.activities.model)))

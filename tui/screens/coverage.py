@@ -8,7 +8,7 @@ from config.language import _, current, month_name, pick
 from scheduler.queries.coverage import CoverageRow, Parts, behind, coverage, parts
 from scheduler.queries.views import UnitName
 from tui.actions import N_
-from tui.screens.activities import Question
+from tui.activity_lines import Question
 from tui.screens.yearly import MatrixPage
 from tui.widgets.drawn import load_depth
 from tui.widgets.matrix import Field, Matrix, MatrixRow

@@ -1,9 +1,8 @@
 """Calendars to subscribe to: the public ones with QR codes; secret ones handed out, replaced, stopped."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 from sqlmodel import Session
 
@@ -12,13 +11,12 @@ from calendars.feeds import Feed, public_feeds
 from calendars.feeds import feeds as all_feeds
 from config.errors import KepuError
 from config.language import _, listed
-from config.settings import Settings
 from config.system_errors import why
 from scheduler.commands.feed import Issued, add_filter, add_unit, revoke, rotate
 from scheduler.queries.feed import FeedView, feeds, saved
 from scheduler.queries.names import Candidates, Kind, all_names, called
 from tui.actions import FEED, N_, bindings
-from tui.dialogs.address import Addresses, CalendarAddress
+from tui.dialogs.address import Addresses, CalendarAddress, hand_out
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.picker import Choice, Picker
 from tui.dialogs.reason import Reason
@@ -212,13 +210,6 @@ class FeedsPage(ListingPage[Subscription]):
             return _("已停用：{name}").format(name=revoke(store, feed.id, actor))
 
         self.after_yes(question, lambda: self.command(work))
-
-
-def hand_out(show: Callable[[Addresses], object], settings: Settings, issued: Sequence[Issued]) -> None:
-    """The only look at addresses that were just made."""
-    base = settings.base_url
-    found = [CalendarAddress(i.name, base + quote(i.path), f"{base}/s/{i.token}/") for i in issued]
-    show(Addresses(found, secret=True))
 
 
 def _label(field: str) -> str:

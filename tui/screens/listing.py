@@ -12,7 +12,7 @@ from config.errors import KepuError
 from config.language import _
 from tui.performing import Performing
 from tui.safe import block
-from tui.screens.base import ViewPage
+from tui.screens.filtered import FilteredPage
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.line_list import LineList
 from tui.widgets.plain import Note, entitle
@@ -22,7 +22,7 @@ Detail = tuple[str, Sequence[str]]
 """Title and lines."""
 
 
-class ListingPage(Performing, ViewPage, Generic[Row]):
+class ListingPage(Performing, FilteredPage, Generic[Row]):
     """A subclass says the list (``listing``), what it asks (``question``) and what a row is (``detail``)."""
 
     CSS_PATH = "listing.tcss"
@@ -70,13 +70,10 @@ class ListingPage(Performing, ViewPage, Generic[Row]):
         if self._wanted is not None and self.rows.go_to(self._wanted):
             self._wanted = None
 
-    def on_mount(self) -> None:
-        self.rows.focus()
-
     def show(self, answer: Sequence[Row]) -> None:
         self.rows.show(answer)
         self._go_to_wanted()
-        self._count()
+        self.count()
 
     def on_line_list_moved(self, event: LineList.Moved) -> None:
         if event.row is None:
@@ -102,21 +99,7 @@ class ListingPage(Performing, ViewPage, Generic[Row]):
             entitle(panel, found[0])
             panel.show(block(*found[1]))
 
-    def action_filter_edit(self) -> None:
-        self.query_one(FilterBar).edit()
-
-    def clear_filter(self) -> None:
-        self.query_one(FilterBar).action_clear()
-        self.rows.unmark()
-
-    def on_filter_bar_edited(self, event: FilterBar.Edited) -> None:
-        self.rows.filter(event.text)
-        self._count()
-
-    def on_filter_bar_left(self) -> None:
-        self.rows.focus()
-
-    def _count(self) -> None:
+    def count(self) -> None:
+        super().count()
         model = self.rows.model
-        self.query_one(FilterBar).count(len(model), len(model.rows))
         self.status(self.summary([model[place] for place in range(len(model))]))

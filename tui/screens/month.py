@@ -6,17 +6,16 @@ from sqlmodel import Session
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 
-from config.language import _, date_words, month_words, pick, weekday_words
+from config.language import _, date_words, month_words, weekday_words
 from scheduler.planning.lifecycle import status_words
 from scheduler.queries.agenda import Filter, agenda
-from scheduler.queries.calendar import CalendarView, DayFacts, SpanView, calendar
+from scheduler.queries.calendar import CalendarView, SpanView, calendar
 from scheduler.queries.views import ActivityView
 from tui.actions import N_, binding
 from tui.activity_actions import ActivityActions
-from tui.almanac import day_note, moon_words, rest_words
+from tui.almanac import day_lines, day_note, span_words
 from tui.cli.wording import title_words, unit_words
 from tui.safe import block, clean
-from tui.screens.activities import ActivitiesPage
 from tui.screens.base import ViewPage
 from tui.text import pad, wrap
 from tui.widgets.month_grid import CalendarKeys, Day, DaySpan, MonthGrid, weeks_of
@@ -76,8 +75,13 @@ class MonthPage(ActivityActions, ViewPage):
         self._tell()
 
     def on_calendar_keys_opened(self, event: CalendarKeys.Opened) -> None:
-        known = self._shown.facts.get(event.day) if self._shown else None
-        self.app.push_screen(day_page(self.workspace, event.day, known))
+        day, known = event.day, self._shown.facts.get(event.day) if self._shown else None
+
+        def question(session: Session) -> list[ActivityView]:
+            return agenda(session, Filter(first=day, last=day))
+
+        title = f"{date_words(day, year=True)} {weekday_words(day)}"
+        self.app.open_activities(title, question, day_lines(known, ()) if known else (), day=day)  # type: ignore[attr-defined]
 
     def chosen(self) -> list[ActivityView]:
         return []  # a day is under the cursor, not an activity
@@ -133,30 +137,6 @@ def days(view: CalendarView) -> dict[date, Day]:
 def day_span(span: SpanView) -> DaySpan:
     """A theme's bar; one whose dates are still to be announced says so."""
     return DaySpan(span.start, span.end, span_words(span), "dim" if span.tentative else "")
-
-
-def span_words(span: SpanView) -> str:
-    name = pick(span.name, span.name_en)
-    return _("{theme}（暂定）").format(theme=name) if span.tentative else name
-
-
-def day_lines(known: DayFacts, spans: "tuple[SpanView, ...] | list[SpanView]") -> list[str]:
-    """A day in words: the lunar date, festival and solar term, whether it is off, the themes."""
-    moon = known.almanac
-    special = [_(name) for name in (known.festival, moon.term if moon else "") if name]
-    first = "  ".join(filter(None, (moon_words(moon), *dict.fromkeys(special))))
-    return [line for line in (first, rest_words(known), *map(span_words, spans)) if line]
-
-
-def day_page(workspace: Workspace, day: date, known: DayFacts | None) -> ActivitiesPage:
-    """The list of one day's activities, under what is known of the day."""
-
-    def question(session: Session) -> list[ActivityView]:
-        return agenda(session, Filter(first=day, last=day))
-
-    title = f"{date_words(day, year=True)} {weekday_words(day)}"
-    notes = day_lines(known, ()) if known else ()
-    return ActivitiesPage(workspace, title, question, notes, day=day)
 
 
 def _begins_in(activity: ActivityView, month: date) -> bool:

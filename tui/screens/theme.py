@@ -14,12 +14,12 @@ from scheduler.queries.themes import ThemeView, ThemeWhole, theme_whole, themes
 from scheduler.queries.views import ActivityView
 from tui.actions import ACTIVITY, N_, THEME, bindings
 from tui.activity_actions import ActivityActions
+from tui.activity_lines import activity_list
 from tui.cli.dates import basis_words, season_words
 from tui.dialogs.announce import Edition
 from tui.messages import Tone
 from tui.robust import sentences
 from tui.safe import block
-from tui.screens.agenda import activity_list
 from tui.screens.base import ViewPage
 from tui.theme_actions import ThemeActions
 from tui.theme_words import edition_of, shift_of, theme_lines, worth_telling

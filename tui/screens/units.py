@@ -13,8 +13,8 @@ from scheduler.queries.units import UnitView, units
 from tui.actions import N_, UNIT, bindings
 from tui.messages import Tone
 from tui.screens.listing import Detail, ListingPage
-from tui.screens.unit import UnitPage, unit_lines
 from tui.unit_actions import UnitActions
+from tui.unit_words import unit_lines
 from tui.widgets.columns import Column, by_language
 from tui.widgets.line_list import LineList
 
@@ -88,7 +88,7 @@ class UnitsPage(UnitActions, ListingPage[Row]):
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         row: Row = event.row
-        self.app.push_screen(UnitPage(self.workspace, row.unit.id, row.name))
+        self.app.open_unit(row.unit.id, row.name)  # type: ignore[attr-defined]
 
 
 def _tone(row: Row) -> Tone:

@@ -8,7 +8,7 @@ from config.language import _, day_range_words, month_name, pick
 from scheduler.planning.conflicts import monday_of
 from scheduler.queries.workload import Workload, WorkloadRow, behind, workload
 from tui.actions import N_
-from tui.screens.activities import Question
+from tui.activity_lines import Question
 from tui.screens.yearly import MatrixPage
 from tui.widgets.drawn import load_depth
 from tui.widgets.matrix import Field, Matrix, MatrixRow

@@ -6,8 +6,8 @@ from textual.app import ComposeResult
 from config.language import _, date_words, pick, weekday_words
 from scheduler.queries.calendar import YearView, year_calendar
 from tui.actions import N_
+from tui.almanac import day_lines
 from tui.screens.base import ViewPage
-from tui.screens.month import day_lines
 from tui.widgets.month_grid import CalendarKeys, DaySpan
 from tui.widgets.year_grid import YearGrid, legend
 from tui.workspace import Workspace

@@ -11,10 +11,10 @@ from config.rule import FIRST_YEAR, LAST_YEAR
 from scheduler.planning.lifecycle import status_words
 from scheduler.queries.views import ActivityView
 from tui.actions import YEARLY, bindings
+from tui.activity_lines import Question
 from tui.cli.wording import title_words
 from tui.robust import sentences
 from tui.safe import block
-from tui.screens.activities import ActivitiesPage, Question
 from tui.screens.base import ViewPage
 from tui.text import pad
 from tui.widgets.matrix import Matrix
@@ -71,7 +71,7 @@ class MatrixPage(YearlyPage):
     def on_matrix_opened(self, event: Matrix.Opened) -> None:
         found = self.cell(event.row, event.column)
         if found is not None:
-            self.app.push_screen(ActivitiesPage(self.workspace, *found))
+            self.app.open_activities(*found)  # type: ignore[attr-defined]
 
     def action_problem_next(self) -> None:
         if not self.query_one(Matrix).next_alarm():
