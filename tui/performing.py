@@ -9,7 +9,7 @@ from config.errors import KepuError
 from config.language import _
 from tui.dialogs.confirm import Confirm
 from tui.messages import Flash
-from tui.robust import sentences
+from tui.robust import one_line
 from tui.workspace import Workspace
 
 Result = TypeVar("Result")
@@ -33,7 +33,7 @@ class Performing(Screen[None]):
             try:
                 answer = work()
             except KepuError as error:
-                self.app.call_from_thread(self.post_message, Flash(" ".join(sentences(error)), "bad"))
+                self.app.call_from_thread(self.post_message, Flash(one_line(error), "bad"))
             else:
                 self.app.call_from_thread(self._carried_out, then, answer)
 

@@ -118,6 +118,12 @@ def sentences(error: BaseException) -> tuple[str, str]:
     return _("程序内部出错（{kind}）").format(kind=type(error).__name__), _("详情见日志文件")
 
 
+def one_line(error: BaseException) -> str:
+    """The same for a line of the status: what to do after what is wrong."""
+    message, hint = sentences(error)
+    return _("{first}；{second}").format(first=message, second=hint) if hint else message
+
+
 def farewell(error: BaseException, log_file: Path | None) -> str:
     """The last words after a fault that ended the app."""
     message, hint = sentences(error)

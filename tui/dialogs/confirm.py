@@ -32,11 +32,13 @@ class Confirm(Foretold[bool]):
         yes: str = "",
         key: str = "y",
         undo: bool = True,
+        again: str = "",
         foretell: Foretell | None = None,
     ) -> None:
+        """``again``: how it can be taken back, where that is not by undo."""
         super().__init__(classes="dialog")
         self._title, self._items, self._follows = title, items, follows
-        self._yes, self._key, self._undo = yes, key, undo
+        self._yes, self._key, self._undo, self._again = yes, key, undo, again
         self._ask = foretell
 
     def compose(self) -> ComposeResult:
@@ -48,7 +50,7 @@ class Confirm(Foretold[bool]):
                     yield Note(_("…另有 {n} 项").format(n=len(self._items) - _MOST_ITEMS))
                 yield Note(block(*self._follows), classes="follows")
             undo = _("之后可以撤销（u）。") if self._undo else _("做了就不能撤销。")
-            yield Note(undo, classes="" if self._undo else "warn")
+            yield Note(self._again or undo, classes="" if self._undo else "warn")
             with Horizontal(classes="buttons"):
                 yield Button(_("不，返回 Esc"), id="no")
                 yield Button(f"{self._yes or _('是')} {self._key}", id="yes", tone="error")

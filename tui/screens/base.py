@@ -15,7 +15,7 @@ from config.language import _
 from tui.actions import PAGE, bindings
 from tui.frame import Page
 from tui.messages import Flash, Tone
-from tui.robust import sentences
+from tui.robust import one_line
 from tui.widgets.key_footer import KeyFooter
 from tui.widgets.status_line import StatusLine
 from tui.widgets.view_tabs import ViewTabs
@@ -78,7 +78,7 @@ class ViewPage(Page):
         try:
             answer = self.workspace.ask(self.question)
         except KepuError as error:
-            self.app.call_from_thread(self._refused, " ".join(sentences(error)))
+            self.app.call_from_thread(self._refused, one_line(error))
             return
         self.app.call_from_thread(self._answered, answer)
 

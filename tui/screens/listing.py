@@ -6,7 +6,7 @@ from typing import ClassVar, Generic, TypeVar
 from sqlmodel import Session
 from textual import work
 from textual.app import ComposeResult
-from textual.containers import Container
+from textual.containers import Container, VerticalScroll
 
 from config.errors import KepuError
 from config.language import _
@@ -50,7 +50,8 @@ class ListingPage(Performing, FilteredPage, Generic[Row]):
         yield FilterBar(_(self.hint) if self.hint else "")
         with Container(id="listing"):
             yield self.listing()
-            yield Note("", id="detail", classes="panel")
+            with VerticalScroll(id="detail", classes="panel"):  # Tab leads here, to scroll through much
+                yield Note("")
 
     @property
     def rows(self) -> LineList[Row]:
@@ -95,9 +96,10 @@ class ListingPage(Performing, FilteredPage, Generic[Row]):
             return
         here = self.rows.row
         if ident == (None if here is None else self.rows.model.ident(here)):
-            panel = self.query_one("#detail", Note)
+            panel = self.query_one("#detail", VerticalScroll)
             entitle(panel, found[0])
-            panel.show(block(*found[1]))
+            panel.query_one(Note).show(block(*found[1]))
+            panel.scroll_home(animate=False)
 
     def count(self) -> None:
         super().count()

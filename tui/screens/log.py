@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -10,6 +11,7 @@ from scheduler.commands.undo import undo_change
 from scheduler.queries.history import EventView, log
 from tui.actions import LOG, N_, bindings
 from tui.cli.history import kind_words, sentence, what_words
+from tui.cli.wording import SILENT, change_words, field_words, value_words
 from tui.dialogs.confirm import Confirm
 from tui.messages import Flash
 from tui.preview import preview, preview_words
@@ -75,11 +77,7 @@ class LogPage(ListingPage[EventView]):
 
     def detail(self, row: EventView, session: Session) -> Detail:
         lines = [about(row), sentence(row, self.workspace.zone)]
-        names = [name for name in {**row.before, **row.after} if row.before.get(name) != row.after.get(name)]
-        for name in names:
-            lines += [f"  {name}"]
-            lines += [f"  - {_value(row.before[name])}"] if name in row.before else []
-            lines += [f"  + {_value(row.after[name])}"] if name in row.after else []
+        lines += [words for words in _values(row, self.workspace.zone) if words.strip() not in lines[1]]
         whole = log(session, change=row.change, limit=STEP)
         if len(whole) > 1:
             lines += ["", _("同一次操作的 {n} 件事：{summary}").format(n=len(whole), summary=row.summary)]
@@ -112,7 +110,9 @@ class LogPage(ListingPage[EventView]):
 
         when = f"{row.at.astimezone(self.workspace.zone):%Y-%m-%d %H:%M}"
         item = f"{when} {row.actor}  {row.summary or what_words(row)}"
-        question = Confirm(_("撤销这一次操作"), [item], yes=_("撤销"), key="x", foretell=foretell)
+        question = Confirm(
+            _("撤销这一次操作"), [item], yes=_("撤销"), key="x", foretell=foretell, again=_("之后可以重做（Ctrl+R）。")
+        )
         self.after_yes(question, lambda: self.carry_out(work, lambda said: self.post_message(Flash(said, "good"))))
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
@@ -129,6 +129,28 @@ def about(event: EventView) -> str:
     """What it happened to, as people call it."""
     number = f"#{event.subject}" if event.noun == "activity" else ""
     return " ".join(filter(None, (number, event.title or event.summary)))
+
+
+def _values(row: EventView, zone: ZoneInfo) -> list[str]:
+    """What it is now and was before; of a new activity what it is, of anything but an activity each value."""
+    names = [name for name in {**row.before, **row.after} if row.before.get(name) != row.after.get(name)]
+    if row.noun == "activity" and row.before:
+        return [f"  {words}" for words in change_words(row.before, row.after, zone, row.units)]
+    if row.noun == "activity":
+        given = {name: value for name, value in row.after.items() if value not in _NOTHING and name not in SILENT}
+        simple = {name: value for name, value in given.items() if isinstance(value, str | int)}
+        told = [f"  {field_words(name)} {value_words(name, value, zone, row.units)}" for name, value in simple.items()]
+        parts = {name: value for name, value in given.items() if name not in simple}
+        return told + [f"  {words}" for words in change_words({}, parts, zone, row.units)]
+    lines = []
+    for name in names:
+        lines += [f"  {name}"]
+        lines += [f"  - {_value(row.before[name])}"] if name in row.before else []
+        lines += [f"  + {_value(row.after[name])}"] if name in row.after else []
+    return lines
+
+
+_NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
 def _value(value: Any) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from importlib import import_module
 
 from sqlmodel import Session
 
@@ -112,7 +113,7 @@ class OutboxPage(ListingPage[Post]):
     def detail(self, row: Post, session: Session) -> Detail:
         if row.delivery is None:
             reminders = row.coming.reminders if row.coming else ()
-            return row.unit, [_reminder(r) for r in reminders]
+            return row.unit, [*map(_reminder, reminders), *self._letter([r.id for r in reminders])]
         sent, zone = row.delivery, self.workspace.zone
         lines = [*filter(None, (f"{sent.channel}  {sent.to}".strip(), content_words(sent), sent.reason, sent.receipt))]
         if sent.next_at:
@@ -127,6 +128,13 @@ class OutboxPage(ListingPage[Post]):
         if sent.note:
             lines += ["", _("要粘贴的文字（y 复制）："), sent.note]
         return f"{row.unit} #{sent.id}", lines
+
+    def _letter(self, reminders: Sequence[int]) -> list[str]:
+        """What they would say if they left now."""
+        running, postman = map(import_module, ("tui.running", "scheduler.jobs.postman"))  # the engine comes with them
+        services = running.services(self.workspace.settings)
+        said = postman.Postman(self.workspace.store, services, "preview").preview(reminders)
+        return ["", said.subject, "", *said.text.splitlines()] if said else []
 
     def summary(self, rows: Sequence[Post]) -> str:
         waiting = sum(p.order == 1 for p in rows)

@@ -18,7 +18,7 @@ from tui.actions import ACTIONS, N_, SETTING, bindings, key_words, keymap
 from tui.dialogs.picker import Choice
 from tui.dialogs.themes import Themes
 from tui.messages import Flash
-from tui.robust import sentences
+from tui.robust import one_line
 from tui.screens.listing import Detail, ListingPage
 from tui.widgets.columns import Column
 from tui.widgets.line_list import LineList
@@ -140,7 +140,7 @@ class SettingsPage(ListingPage[Setting]):
             settings = Settings.load(str(file))
             keys = keymap(settings.tui.keys)
         except KepuError as error:
-            self.post_message(Flash(" ".join(sentences(error)), "bad"))
+            self.post_message(Flash(one_line(error), "bad"))
             return
         self.settings = settings
         self.app.set_keymap(keys)

@@ -18,7 +18,7 @@ from tui.activity_lines import activity_list
 from tui.cli.dates import basis_words, season_words
 from tui.dialogs.announce import Edition
 from tui.messages import Tone
-from tui.robust import sentences
+from tui.robust import one_line
 from tui.safe import block
 from tui.screens.base import ViewPage
 from tui.theme_actions import ThemeActions
@@ -111,7 +111,7 @@ class ThemePage(ThemeActions, ActivityActions, ViewPage):
         try:
             found = self.workspace.ask(lambda session: agenda(session, Filter(theme=self._theme, year=year)))
         except KepuError as error:
-            self.app.call_from_thread(self.say, " ".join(sentences(error)), "bad")
+            self.app.call_from_thread(self.say, one_line(error), "bad")
             return
         self.app.call_from_thread(self._looked, year, found)
 

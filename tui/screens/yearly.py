@@ -13,7 +13,7 @@ from scheduler.queries.views import ActivityView
 from tui.actions import YEARLY, bindings
 from tui.activity_lines import Question
 from tui.cli.wording import title_words
-from tui.robust import sentences
+from tui.robust import one_line
 from tui.safe import block
 from tui.screens.base import ViewPage
 from tui.text import pad
@@ -82,7 +82,7 @@ class MatrixPage(YearlyPage):
         try:
             found = self.workspace.ask(question)
         except KepuError as error:
-            self.app.call_from_thread(self.say, " ".join(sentences(error)), "bad")
+            self.app.call_from_thread(self.say, one_line(error), "bad")
             return
         self.app.call_from_thread(self._looked, title, found)
 
