@@ -70,10 +70,15 @@ class KepuApp(Working):
         """The pages are there: follow the data, and show the way to who is here for the first time."""
         self._tidy_memory()
         self._follower.start()
-        if self.workspace.locked:
-            self.say(self.workspace.refusal, "warn")
+        self.call_after_refresh(self._first_words)
         if self.greet:
             self.action_tour_show()
+
+    def _first_words(self) -> None:
+        if self.workspace.locked:
+            self.say(self.workspace.refusal, "warn")
+        else:
+            self.remind_of_drafts()
 
     def _tidy_memory(self) -> None:
         """Look for garbage from now on; it was off while the program started (see tui.cli.tui)."""
@@ -112,6 +117,7 @@ class KepuApp(Working):
         self._begin()
 
     def on_unmount(self) -> None:
+        self.give_up()
         self._follower.stop()
 
     def page(self, view: str) -> ViewPage:

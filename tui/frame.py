@@ -16,6 +16,7 @@ from textual.widgets import Input
 from config.language import _
 from tui.compositor import WideCompositor
 from tui.messages import Flash
+from tui.robust import Enduring
 from tui.safe import block, cell_len
 from tui.widgets.plain import Note
 
@@ -37,7 +38,7 @@ def size_classes(size: Size) -> dict[str, bool]:
     }
 
 
-class _Framed(Screen[Result]):
+class _Framed(Enduring, Screen[Result]):
     def __init__(self, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(name, id, classes)
         self._compositor = WideCompositor()

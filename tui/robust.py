@@ -7,15 +7,24 @@ import logging
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
+from importlib import import_module
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import TypeVar
+from signal import SIGTERM
+from time import monotonic
+from typing import TypeVar, cast
 
+from rich.console import RenderableType
 from rich.text import Text
 from textual import events
+from textual._context import active_app
 from textual.app import App
 from textual.binding import Binding
+from textual.driver import Driver
 from textual.filter import LineFilter
+from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.widget import Widget
 from textual.worker import WorkerFailed
 
@@ -34,11 +43,29 @@ TOUR_SEEN = "tour-seen"
 """A file of this name in the folder of the app's state: the tour has been shown."""
 
 
-class RobustApp(App[Result], inherit_bindings=False):
+FAULTS_BORNE, FAULTS_SECONDS = 3, 60.0
+"""So many faults in this time are told and borne; one more, and something is broken for good."""
+
+
+class Enduring(MessagePump):
+    """Mixed into the app and its screens: a fault in what a key or a message sets off is told, and they go on."""
+
+    async def _dispatch_message(self, message: Message) -> None:
+        try:
+            await super()._dispatch_message(message)
+        except Exception as error:  # the edge of the program
+            app = active_app.get()
+            halfway = isinstance(message, (events.Compose, events.Mount))  # a screen that is not even there
+            if halfway or not isinstance(app, RobustApp) or not app.bears(error):
+                raise
+
+
+class RobustApp(Enduring, App[Result], inherit_bindings=False):
     """Adds to Textual's app the last gate for text and a quiet end after a fault."""
 
     BINDINGS = [Binding("ctrl+c", "how_to_quit", show=False)]
     log_file: Path | None = None
+    _faults: tuple[float, ...] = ()
     narrow_terminal = False
     """The terminal draws ambiguous characters two cells wide: swap them for ASCII."""
 
@@ -64,22 +91,67 @@ class RobustApp(App[Result], inherit_bindings=False):
         """Ctrl+C, where it copies nothing: not the end, as work may be unsaved."""
         self.screen.post_message(Flash(_("退出请按 q 或 Ctrl+Q")))
 
+    def get_driver_class(self) -> type[Driver]:
+        found = super().get_driver_class()
+        if found.__name__ != "LinuxDriver":
+            return found
+        return cast("type[Driver]", import_module("tui.terminal").TerminalDriver)
+
+    def cut_off(self, number: int) -> None:
+        """A signal: the terminal is gone, or the system wants the program to end. Nothing typed is lost."""
+        _log.warning("ended by signal %d", number)
+        said = self._last_will() if self._screen_stack else ""
+        self.exit(return_code=128 + number, message=said if number == SIGTERM and said else None)
+
+    def before_the_end(self) -> str:
+        """Keep what an end that nobody asked for would lose; the sentence that says so, or nothing."""
+        return ""
+
+    def _last_will(self) -> str:
+        try:
+            return self.before_the_end()
+        except Exception as error:  # it ends all the same
+            write_fault(error)
+            return ""
+
+    def bears(self, error: Exception) -> bool:
+        """Tell of a fault and go on; not if it happens again and again."""
+        now = monotonic()
+        self._faults = (*(then for then in self._faults if now - then < FAULTS_SECONDS), now)
+        if len(self._faults) > FAULTS_BORNE or not self._screen_stack:
+            return False
+        self._tell(error)
+        self._remember(error)
+        return True
+
+    def _tell(self, error: Exception) -> None:
+        write_fault(error)
+        self.screen.post_message(Flash(" · ".join(filter(None, sentences(error))), "bad"))
+
+    def _remember(self, error: Exception) -> None:
+        """Tests hear of it at the end."""
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+
     def _handle_exception(self, error: Exception) -> None:
         """A fault in a worker leaves everything as it is and is told; any other ends the app with exit code 1.
 
         Where in the program goes into the log, one sentence to the person.
         """
         if isinstance(error, WorkerFailed) and isinstance(error.error, Exception) and self._screen_stack:
-            write_fault(error.error)
-            self.screen.post_message(Flash(" · ".join(filter(None, sentences(error.error))), "bad"))
+            self._tell(error.error)
             return
         self._return_code = 1
-        if self._exception is None:
-            self._exception = error
-            self._exception_event.set()
+        self._remember(error)
         write_fault(error)
-        self._exit_renderables.append(Text(farewell(error, self.log_file)))
+        said = [farewell(error, self.log_file), self._last_will()]
+        self._exit_renderables.append(Text("\n".join(filter(None, said))))
         self._close_messages_no_wait()
+
+    def panic(self, *_renderables: RenderableType) -> None:
+        """Textual would print a traceback."""
+        self._handle_exception(cast("Exception", sys.exception()) or RuntimeError("panic"))
 
     def run_safely(self) -> int:
         """Run to the end; the exit code of the process: 0, or 1 after a fault."""
@@ -89,7 +161,8 @@ class RobustApp(App[Result], inherit_bindings=False):
             return 130
         except Exception as error:  # the edge of the program: nothing may reach the screen as a traceback
             write_fault(error)
-            print(farewell(error, self.log_file), file=sys.stderr)
+            with suppress(OSError):  # the terminal may be gone
+                print(farewell(error, self.log_file), file=sys.stderr)
             return 1
         return self.return_code or 0
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from importlib import import_module
 from threading import Event
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from config.errors import KepuError
 from config.language import _
@@ -12,12 +13,22 @@ from tui.screens.base import ViewPage, page_of
 from tui.widgets.status_line import StatusLine
 from tui.workspace import Workspace
 
+if TYPE_CHECKING:
+    from tui.drafts import Draft
+
 Report = Callable[[str, int, int], None]
 """What is being done, how much of how many. Raises :class:`GivenUp` when the person does not want it any more."""
 
 
 class GivenUp(KepuError):
     """The person stopped it; whatever it had written is rolled back."""
+
+
+@runtime_checkable
+class HasDraft(Protocol):
+    """A screen with something half-filled."""
+
+    def draft(self) -> "Draft | None": ...
 
 
 class Working(RobustApp[int]):
@@ -36,6 +47,21 @@ class Working(RobustApp[int]):
         if self.workspace.read_only:
             return (_("● 数据库只读") if self.workspace.locked else _("● 只读")), "warn"
         return "", ""
+
+    def before_the_end(self) -> str:
+        """Half-filled forms are kept; long work is given up."""
+        self.give_up()
+        found = [screen.draft() for screen in self.screen_stack if isinstance(screen, HasDraft)]
+        drafts = [draft for draft in found if draft is not None]
+        if not drafts or not import_module("tui.drafts").keep(self.workspace.settings.state_folder, drafts):
+            return ""
+        return _("没有保存的表单留下来了：再打开它就能接着填写。")
+
+    def remind_of_drafts(self) -> None:
+        """Tell that a form is waiting to be filled in further."""
+        workspace = self.workspace
+        if import_module("tui.drafts").waiting(workspace.settings.state_folder, workspace.store.place):
+            self._said(_("上次中断时没有保存的表单还在：再打开它就能接着填写"), "warn")
 
     def work_long(self, text: str, work: Callable[[Report], str]) -> None:
         """Run it; it reports often, and answers the sentence that is said at its end."""

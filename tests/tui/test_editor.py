@@ -1,11 +1,7 @@
 """The person's own editor, for real: the app in a terminal sets itself aside, and takes what the editor left."""
 
 import os
-import pty
-import select
 import stat
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -14,6 +10,7 @@ import pytest
 from scheduler.queries.agenda import Filter, agenda
 from tests.stores import Clock
 from tests.stores import opened as open_store
+from tests.tui.terminal import Terminal
 from tui.editor import _editor
 from tui.robust import TOUR_SEEN
 
@@ -24,39 +21,6 @@ case "$1" in
 *) printf '第一段\\033[2J\\n第二段\\n' > "$1" ;;
 esac
 """
-KEPU = "import sys; from tui.cli.main import main; sys.exit(main())"
-
-
-class Terminal:
-    """A terminal of 80x24 with the program in it; what it showed since it was last asked."""
-
-    def __init__(self, environment: dict[str, str]) -> None:
-        self._ours, theirs = pty.openpty()
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", KEPU, "tui"],
-            stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
-            env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24", **environment},
-        )  # fmt: skip
-        os.close(theirs)
-
-    def until(self, words: str) -> None:
-        shown = b""
-        while words.encode() not in shown:
-            assert select.select([self._ours], [], [], 60)[0], shown[-3000:].decode("utf-8", "replace")
-            shown += os.read(self._ours, 65536)
-
-    def press(self, keys: str) -> None:
-        os.write(self._ours, keys.encode())
-
-    def type(self, keys: str, words: str) -> None:
-        """Press keys and wait for what they lead to."""
-        self.press(keys)
-        self.until(words)
-
-    def close(self) -> None:
-        self.process.kill()
-        self.process.wait()
-        os.close(self._ours)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a pseudo terminal")

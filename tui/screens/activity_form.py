@@ -30,6 +30,7 @@ from tui.dialogs.merge import Merge
 from tui.dialogs.pick_field import PickField
 from tui.dialogs.picker import Choice
 from tui.drafting import EMPTY, Saving, Values, changed, merged, problems, values_of
+from tui.drafts import Draft, take
 from tui.editor import edited_outside
 from tui.messages import Flash
 from tui.preview import preview, preview_words
@@ -83,6 +84,21 @@ class ActivityForm(ViewPage):
     def dirty(self) -> bool:
         """Whether something would be lost by leaving."""
         return bool(changed(self._base, self._values))
+
+    def draft(self) -> Draft | None:
+        """What would be lost by leaving, to be kept."""
+        self._catch_up()
+        return Draft(*self._identity(), changed(self._base, self._values)) if self.dirty else None
+
+    def _identity(self) -> tuple[str, str, int | None]:
+        return self.workspace.store.place, self.purpose, self.activity.id if self.activity else None
+
+    def _left_behind(self) -> Values:
+        """What was typed here when the app was cut off."""
+        kept = take(self.workspace.settings.state_folder, *self._identity())
+        if kept:
+            self.say(_("已填入上次中断时没有保存的修改"), "warn")
+        return {name: value for name, value in kept.items() if name in self._base}
 
     def body(self) -> ComposeResult:
         with Horizontal(id="form"):
@@ -140,7 +156,7 @@ class ActivityForm(ViewPage):
         first = not self._choices
         self._choices, self._venues = answer.choices, answer.venues
         if first:
-            self._fill(self._values)
+            self._fill({**self._values, **self._left_behind()})
         if answer.activity and self.activity and answer.activity.version != self.activity.version:
             self._others_changed(answer.activity)
         self._check()

@@ -23,6 +23,7 @@ from tests.tui.screens.conftest import Opened, settled
 from tui.app import KepuApp
 from tui.checking import check, version
 from tui.messages import Lost
+from tui.robust import FAULTS_BORNE, RobustApp
 from tui.screens.base import ViewPage
 from tui.widgets.line_list import LineList
 from tui.workspace import Workspace
@@ -83,7 +84,7 @@ async def test_a_fault_in_a_command_leaves_the_half_filled_form(
         assert pilot.app.screen is form
         assert form._values == typed  # type: ignore[attr-defined]
         aside.rename(file)
-    assert caplog.records == []
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 async def test_a_database_that_went_away_and_came_back(opened: Opened, workspace: Workspace) -> None:
@@ -176,7 +177,7 @@ async def test_a_database_that_a_newer_program_has_taken_over(opened: Opened, wo
         for key in ("u", "3"):
             await pilot.press(key)
             await settled(pilot)
-            assert "数据库的版本（9999）比本程序新 请升级 kepu 后重新打开" in drawn(pilot)
+            assert "数据库的版本（9999）比本程序新" in drawn(pilot)
         with pytest.raises(OtherSchema) as said:
             version(workspace)
         pilot.app.post_message(Lost(said.value.message, "● 数据库版本不符"))
@@ -219,6 +220,31 @@ async def test_a_lost_connection_keeps_the_form_and_comes_back_by_itself(
         assert running.screen is not form
         assert "已新建：Kepu" in drawn(pilot)
     assert workspace.ask(lambda session: count(session, Filter(text="Kepu"))) == 1
+
+
+async def test_a_fault_behind_a_key_is_told_and_the_app_goes_on_until_it_keeps_happening(
+    opened: Opened, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_page: ViewPage) -> None:
+        password = SECRET
+        raise ValueError(len(password))
+
+    monkeypatch.setattr(RobustApp, "_remember", lambda _app, _error: None)  # tests would be told, and stop
+    async with opened("agenda") as pilot:
+        monkeypatch.setattr(type(pilot.app.screen), "action_page_refresh", broken)
+        for _time in range(FAULTS_BORNE):
+            await pilot.press("r")
+            await settled(pilot)
+            assert "程序内部出错（ValueError）" in drawn(pilot)
+        await pilot.press("down", "n")
+        await settled(pilot)
+        assert type(pilot.app.screen).__name__ == "ActivityForm"
+        await pilot.press("escape")
+        await settled(pilot)
+        pilot.app.simulate_key("r")
+        await until(lambda: pilot.app.return_code == 1)
+    assert "broken" in caplog.text
+    assert SECRET not in caplog.text
 
 
 async def until(there: Callable[[], bool]) -> None:
