@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from config.language import _, date_words, listed, weekday_words
 from scheduler.planning.lifecycle import status_words
+from scheduler.queries.unit_name import UnitName
 from scheduler.queries.views import ActivityView
 from tui.cli.wording import title_words, unit_words
 from tui.messages import Tone
@@ -79,19 +80,24 @@ def cells(activity: ActivityView, zone: ZoneInfo) -> Sequence[str]:
 
 def searched(activity: ActivityView) -> Sequence[str]:
     """What the filter looks into."""
-    units = (a.unit.short for a in activity.assignments)
+    units = (_both(a.unit) for a in activity.assignments)
     return (
         activity.title, activity.title_en, activity.theme_name, activity.venue_name, str(activity.id),
         *units, *activity.measures, status_words(activity.status),
-        activity.district.short if activity.district else "",
+        _both(activity.district) if activity.district else "",
     )  # fmt: skip
 
 
+def _both(unit: UnitName) -> str:
+    """Its short forms in both languages: what people type."""
+    return f"{unit.short} {unit.brief_en}"
+
+
 FIELDS = {
-    "单位": lambda a: " ".join(x.unit.short for x in a.assignments),
-    "牵头": lambda a: " ".join(u.short for u in a.units("lead")),
+    "单位": lambda a: " ".join(_both(x.unit) for x in a.assignments),
+    "牵头": lambda a: " ".join(_both(u) for u in a.units("lead")),
     "主题": lambda a: f"{a.theme_name} {a.theme_name_en}",
-    "县区": lambda a: a.district.short if a.district else "",
+    "县区": lambda a: _both(a.district) if a.district else "",
     "状态": lambda a: f"{status_words(a.status)} {a.status}",
     "任务": lambda a: " ".join(a.measures).lower(),
 }

@@ -13,9 +13,9 @@ class LineSearch:
         self.names = Names({}, {})
 
     def units(self, ids: Iterable[str]) -> list[str]:
-        """The plan's short forms, whatever the language: what people type; the ids too."""
+        """Short forms in both languages, whatever the screen's: what people type; the ids too."""
         known = self.names.units
-        return [f"{known[ident].short} {ident}" for ident in ids if ident in known]
+        return [f"{known[ident].short} {known[ident].brief_en} {ident}" for ident in ids if ident in known]
 
     def theme(self, line: Line) -> Sequence[str]:
         return (*self.names.themes.get(line.theme, ("", "")), line.theme)

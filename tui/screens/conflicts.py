@@ -44,7 +44,7 @@ class ConflictsPage(Remedying, ListingPage[ConflictView]):
             tone=lambda c: TONES[c.severity] if c.open else "dim",
             search=lambda c: (*_cells(c), severity_words(c.severity), c.note, c.accepted_by),
             fields={
-                "单位": lambda c: " ".join(name for name, _english in c.names),
+                "单位": lambda c: " ".join(word for name in c.names for word in name),
                 "种类": lambda c: kind_words(c.kind),
                 "编号": lambda c: c.code,
             },

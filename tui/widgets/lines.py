@@ -11,6 +11,11 @@ from typing import Generic, TypeVar
 from tui.pinyin import haystack
 
 Row = TypeVar("Row")
+IN_ENGLISH = {
+    "unit": "单位", "lead": "牵头", "theme": "主题", "district": "县区", "status": "状态", "measure": "任务",
+    "kind": "种类", "code": "编号", "channel": "方式", "who": "谁", "what": "事", "about": "对象",
+}  # fmt: skip
+"""The names of fields by the words that people may type for them as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +27,15 @@ class Query:
 
     @classmethod
     def read(cls, text: str, fields: Sequence[str] = ()) -> "Query":
-        """``牵头:市教 培训`` -> one field and one word. A colon after no known field is part of a word."""
+        """``牵头:市教 培训`` -> one field and one word. A colon after no known field is part of a word.
+
+        ``lead:`` is understood as ``牵头:`` is.
+        """
         words: list[str] = []
         found: list[tuple[str, str]] = []
         for part in text.replace("：", ":").lower().split():
             name, colon, value = part.partition(":")
+            name = IN_ENGLISH.get(name, name)
             if colon and name in fields:
                 if value.strip("*"):
                     found.append((name, value.strip("*")))

@@ -58,6 +58,7 @@ def test_each_group_has_a_heading_above_its_first_row(lines: Lines[Row]) -> None
         ("科普 skx", [2, 3]),
         ("牵头:市科", [2, 3]),
         ("牵头：skx 大篷", [3]),
+        ("Lead:市科", [2, 3]),
         ("牵头:*", [1, 2, 3, 4]),
         ("时间:9点", []),
         ("没有", []),
