@@ -1,10 +1,12 @@
 """Which measures have which activities: by month, or by the units that the plan names for them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from config.language import _, current, month_name, pick
+from config.language import _, current, listed, month_name, pick
+from config.records import Unit
 from scheduler.queries.coverage import CoverageRow, Parts, behind, coverage, parts
 from scheduler.queries.views import UnitName
 from tui.actions import N_
@@ -89,6 +91,20 @@ class CoveragePage(MatrixPage):
             return title, lambda session: behind(session, year, measure.id, unit=unit.id)
         title = f"{name} × {month_name(column + 1)}"
         return title, lambda session: behind(session, year, measure.id, month=column + 1)
+
+    def notes(self, row: int) -> Sequence[str]:
+        """The measure as the plan words it, and whom it names."""
+        covered, catalogue = self._covered, self.workspace.catalogue()
+        if covered is None or row >= len(covered.rows):
+            return ()
+        measure = catalogue.measure[covered.rows[row].id]
+        sides = ((_("牵头：{units}"), measure.lead), (_("责任：{units}"), measure.responsible))
+        units = [words.format(units=listed(_short(catalogue.unit[u]) for u in ids)) for words, ids in sides if ids]
+        return (pick(measure.text, measure.summary_en), *units)
+
+
+def _short(unit: Unit) -> str:
+    return pick(unit.short, unit.short_en or unit.name_en)
 
 
 def month_rows(covered: Covered) -> list[MatrixRow]:

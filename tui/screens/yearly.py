@@ -56,6 +56,10 @@ class MatrixPage(YearlyPage):
         """What the cell is called, and the question for its activities; None where there is no cell."""
         raise NotImplementedError
 
+    def notes(self, row: int) -> Sequence[str]:
+        """What stands above the list of a cell's activities."""
+        return ()
+
     def body(self) -> ComposeResult:
         yield self.matrix()
         yield Note("", classes="cell")
@@ -71,7 +75,7 @@ class MatrixPage(YearlyPage):
     def on_matrix_opened(self, event: Matrix.Opened) -> None:
         found = self.cell(event.row, event.column)
         if found is not None:
-            self.app.open_activities(*found)  # type: ignore[attr-defined]
+            self.app.open_activities(*found, self.notes(event.row))  # type: ignore[attr-defined]
 
     def action_problem_next(self) -> None:
         if not self.query_one(Matrix).next_alarm():

@@ -16,6 +16,7 @@ async def test_what_stands_in_a_cell_is_listed_and_gaps_are_found(opened: Opened
         await pilot.press("enter")
         await settled(pilot)
         assert on_top(pilot) == "ActivitiesPage"
+        assert "牵头：" in "\n".join(screen_lines(pilot.app))
         listed = pilot.app.screen.query_one(LineList).model.rows
         assert len(listed) == int(matrix.rows[0].fields[8].value)
         await pilot.press("escape", "right_square_bracket")
