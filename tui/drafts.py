@@ -15,32 +15,35 @@ _DAYS, _LISTS = ("start", "end"), ("measures", "audiences")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a person had changed in one form: of which database, for what, and of which activity if it is one's."""
+    """What a person had changed in one form: of which database and person, for what, of which activity if of one."""
 
     place: str
+    actor: str
     purpose: str
     activity: int | None
     changed: Mapping[str, Any]
 
-    def is_for(self, place: str, purpose: str, activity: int | None) -> bool:
-        return (self.place, self.purpose, self.activity) == (place, purpose, activity)
+    def is_for(self, place: str, actor: str, purpose: str, activity: int | None) -> bool:
+        return (self.place, self.actor, self.purpose, self.activity) == (place, actor, purpose, activity)
 
 
 def keep(folder: Path, drafts: Sequence[Draft]) -> bool:
     """Keep them beside those that are there already; whether that was possible."""
-    others = [old for old in _read(folder) if not any(old.is_for(d.place, d.purpose, d.activity) for d in drafts)]
+    others = [
+        old for old in _read(folder) if not any(old.is_for(d.place, d.actor, d.purpose, d.activity) for d in drafts)
+    ]
     return _write(folder, [*others, *drafts][-MOST:])
 
 
-def waiting(folder: Path, place: str) -> bool:
-    """Whether there are any of this database."""
-    return any(draft.place == place for draft in _read(folder))
+def waiting(folder: Path, place: str, actor: str) -> bool:
+    """Whether there are any of this person, for this database."""
+    return any((draft.place, draft.actor) == (place, actor) for draft in _read(folder))
 
 
-def take(folder: Path, place: str, purpose: str, activity: int | None) -> Mapping[str, Any]:
+def take(folder: Path, place: str, actor: str, purpose: str, activity: int | None) -> Mapping[str, Any]:
     """What was changed in that form, and forget it: it is the form's again."""
     kept = _read(folder)
-    found = [draft for draft in kept if draft.is_for(place, purpose, activity)]
+    found = [draft for draft in kept if draft.is_for(place, actor, purpose, activity)]
     if found:
         _write(folder, [draft for draft in kept if draft not in found])
     return found[0].changed if found else {}
@@ -50,7 +53,7 @@ def _read(folder: Path) -> list[Draft]:
     """Nothing where there is no such file, or one that nobody can read any more."""
     try:
         found = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        return [Draft(d["place"], d["purpose"], d["activity"], _values(d["changed"])) for d in found]
+        return [Draft(d["place"], d["actor"], d["purpose"], d["activity"], _values(d["changed"])) for d in found]
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return []
 

@@ -73,7 +73,7 @@ def plan(workspace: Workspace, year: int, report: Report) -> str:
     """Schedule it; the sentence that tells what came of it."""
     said = _("安排 {year} 年").format(year=year)
     report(_("推算日期"), 0, 0)
-    with together(workspace.store, workspace.actor, "plan", said) as joined:
+    with together(workspace.store, workspace.actor, "plan", said, pulse=report.check) as joined:
         found = plan_year(joined, year, workspace.actor, progress=report)
         report(_("写入"), 0, 0)
     return labelled(said, summary(found.difference))
@@ -98,7 +98,7 @@ def take_in(workspace: Workspace, path: str, unit: str, report: Report) -> str:
     report(_("读取文件"), 0, 0)
     calendar = _read(workspace, path)
     report(_("写入活动"), 0, 0)
-    with together(workspace.store, workspace.actor, "import", said) as joined:
+    with together(workspace.store, workspace.actor, "import", said, pulse=report.check) as joined:
         found = import_calendar(joined, unit, calendar, workspace.actor, name=name)
         report(_("更新提醒和日历"), 0, 0)
     return labelled(said, _counts(found))

@@ -16,12 +16,28 @@ from tui.workspace import Workspace
 if TYPE_CHECKING:
     from tui.drafts import Draft
 
-Report = Callable[[str, int, int], None]
-"""What is being done, how much of how many. Raises :class:`GivenUp` when the person does not want it any more."""
-
 
 class GivenUp(KepuError):
     """The person stopped it; whatever it had written is rolled back."""
+
+
+class Report:
+    """What long work tells of itself: what is being done, how much of how many (0 if nobody knows).
+
+    Raises :class:`GivenUp` when the person does not want it any more.
+    """
+
+    def __init__(self, text: str, tell: Callable[[Progress], object], stop: Event) -> None:
+        self._text, self._tell, self._stop = text, tell, stop
+
+    def __call__(self, what: str, done: int, of: int) -> None:
+        self.check()
+        self._tell(Progress(f"{self._text} · {what}", done, of))
+
+    def check(self) -> None:
+        """Costs next to nothing; may be called before every statement."""
+        if self._stop.is_set():
+            raise GivenUp(_("已停止，没有写入任何内容"))
 
 
 @runtime_checkable
@@ -60,7 +76,7 @@ class Working(RobustApp[int]):
     def remind_of_drafts(self) -> None:
         """Tell that a form is waiting to be filled in further."""
         workspace = self.workspace
-        if import_module("tui.drafts").waiting(workspace.settings.state_folder, workspace.store.place):
+        if import_module("tui.drafts").waiting(workspace.settings.state_folder, workspace.store.place, workspace.actor):
             self._said(_("上次中断时没有保存的表单还在：再打开它就能接着填写"), "warn")
 
     def work_long(self, text: str, work: Callable[[Report], str]) -> None:
@@ -68,12 +84,8 @@ class Working(RobustApp[int]):
         if self._stop is not None:
             self._said(_("请等正在进行的工作结束，或按 Esc 停止它"), "warn")
             return
-        stop = self._stop = Event()
-
-        def report(what: str, done: int, of: int) -> None:
-            if stop.is_set():
-                raise GivenUp(_("已停止，没有写入任何内容"))
-            self.call_from_thread(self._progressed, Progress(f"{text} · {what}", done, of))
+        self._stop = Event()
+        report = Report(text, lambda progress: self.call_from_thread(self._progressed, progress), self._stop)
 
         def run() -> None:
             said, tone = "", "good"
@@ -90,7 +102,7 @@ class Working(RobustApp[int]):
         self.run_worker(run, thread=True, group="long")
 
     def give_up(self) -> bool:
-        """Stop the long work at its next report; whether there is one."""
+        """Stop the long work before its next statement; whether there is any."""
         if self._stop is None or self._stop.is_set():
             return False
         self._stop.set()

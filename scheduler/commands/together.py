@@ -1,8 +1,9 @@
 """Commands run together: many as one change that one undo takes back, or as a rehearsal that leaves no trace."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import event
 from sqlmodel import Session
 
 from scheduler.store.store import Store
@@ -29,9 +30,16 @@ class Joined(Store):
 
 
 @contextmanager
-def together(store: Store, actor: str, command: str, summary: str) -> Iterator[Store]:
-    """Commands given this store are one change, all or none; ``summary`` is its sentence in the log."""
+def together(
+    store: Store, actor: str, command: str, summary: str, *, pulse: Callable[[], None] | None = None
+) -> Iterator[Store]:
+    """Commands given this store are one change, all or none; ``summary`` is its sentence in the log.
+
+    ``pulse`` is called before every statement; what it raises gives the whole up.
+    """
     with store.begin(actor, command) as work:
+        if pulse is not None:
+            event.listen(work.session.connection(), "before_cursor_execute", lambda *_: pulse())
         yield Joined(store, work)
         work.change.summary = summary
 

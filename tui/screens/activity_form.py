@@ -90,8 +90,9 @@ class ActivityForm(ViewPage):
         self._catch_up()
         return Draft(*self._identity(), changed(self._base, self._values)) if self.dirty else None
 
-    def _identity(self) -> tuple[str, str, int | None]:
-        return self.workspace.store.place, self.purpose, self.activity.id if self.activity else None
+    def _identity(self) -> tuple[str, str, str, int | None]:
+        workspace = self.workspace
+        return workspace.store.place, workspace.actor, self.purpose, self.activity.id if self.activity else None
 
     def _left_behind(self) -> Values:
         """What was typed here when the app was cut off."""

@@ -36,6 +36,28 @@ def test_many_are_one_change_that_one_undo_takes_back(planned: Store) -> None:
     assert {a.status for a in some(planned) if a.id in {t.id for t in targets}} == {"planned"}
 
 
+def test_it_can_be_given_up_before_every_statement(planned: Store) -> None:
+    target = some(planned)[0]
+    beats = []
+
+    def pulse() -> None:
+        beats.append(1)
+        if len(beats) == limit:
+            raise Refused("given up")
+
+    with planned.read() as session:
+        before = last_seq(session)
+    for limit in (1, 5):
+        beats.clear()
+        with pytest.raises(Refused, match="given up"), together(planned, "li", "confirm", "", pulse=pulse) as joined:
+            step(joined, target.id, Step.CONFIRM, "li")
+        assert len(beats) == limit
+    with planned.read() as session:
+        assert last_seq(session) == before
+    step(planned, target.id, Step.CONFIRM, "li")
+    assert len(beats) == limit
+
+
 def test_one_refusal_among_many_leaves_all_as_they_were(planned: Store) -> None:
     first, second = some(planned)[:2]
     step(planned, second.id, Step.CONFIRM, "wang")
