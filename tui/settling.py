@@ -1,6 +1,7 @@
 """Settle what needs a person with one key: each kind of matter by the command that ends it, undone like any other."""
 
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from config.contacts import read_contacts
@@ -18,7 +19,6 @@ from tui.dialogs.announce import Edition
 from tui.messages import Flash
 from tui.remedying import Remedying
 from tui.screens.matters import CONFLICT, FAILED, OVERDUE, SOURCE, UNANSWERED, WAITING, WARNING, WEEK, Matter
-from tui.sourcing import attempt, polled_words
 from tui.theme_actions import ThemeActions
 
 
@@ -100,8 +100,9 @@ class Settling(Remedying, ThemeActions, ActivityActions):
         workspace = self.workspace
 
         def work() -> str:
-            done = [attempt(workspace.store, workspace.settings, ident, workspace.clock()) for ident in ids]
-            return listed(map(polled_words, done))
+            reading = import_module("tui.sourcing")  # Start-up: it brings what talks to other servers.
+            found = (reading.attempt(workspace.store, workspace.settings, i, workspace.clock()) for i in ids)
+            return listed(reading.polled_words(each) for each in found)
 
         self.post_message(Flash(_("正在读取…")))
         self.carry_out(work, lambda said: self.post_message(Flash(said, "good")))

@@ -12,6 +12,7 @@ from scheduler.queries.source import SourceView, find, sources
 from tui.cli import lookups, warnings
 from tui.cli.context import Context
 from tui.cli.output import Cell, Column
+from tui.source_words import kind_words
 from tui.sourcing import attempt, register
 
 KINDS = ("busy", "activities", "holidays", "cap", "caldav")
@@ -146,10 +147,3 @@ def _remove(given: argparse.Namespace, context: Context) -> int:
     else:
         context.output.line(_("已删除来源 {id}：{address}").format(id=given.id, address=address))
     return 0
-
-
-def kind_words(kind: str) -> str:
-    """What a source is for."""
-    return {
-        "busy": _("忙闲"), "activities": _("活动"), "holidays": _("假日"), "cap": _("预警"), "caldav": _("发布"),
-    }.get(kind, kind)  # fmt: skip

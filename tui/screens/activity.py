@@ -21,10 +21,10 @@ from scheduler.store.store import Store
 from tui.actions import ACTIVITY, N_, TODAY, bindings
 from tui.activity_actions import ActivityActions
 from tui.cli.history import sentence
-from tui.cli.outbox import kind_words
 from tui.cli.wording import answer_words, role_words, title_words, unit_words, when_words
 from tui.dialogs.picker import Choice, Picker
 from tui.messages import Flash
+from tui.post_words import kind_words
 from tui.safe import block
 from tui.screens.base import ViewPage
 from tui.widgets.plain import Note, entitle

@@ -21,10 +21,10 @@ from scheduler.queries.outbox import (
     upcoming,
 )
 from tui.actions import N_, OUTBOX, bindings
-from tui.cli.outbox import content_words, kind_words, told_words
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.picker import Choice, Picker
 from tui.messages import Flash, Tone
+from tui.post_words import content_words, kind_words, told_words
 from tui.screens.listing import Detail, ListingPage
 from tui.widgets.columns import Column
 from tui.widgets.line_list import LineList

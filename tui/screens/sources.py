@@ -15,12 +15,12 @@ from scheduler.queries.names import all_names, unit_names
 from scheduler.queries.source import SourceView, sources
 from scheduler.queries.warning import WarningView, warnings
 from tui.actions import N_, SOURCE, bindings
-from tui.cli.source import kind_words
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.picker import Choice, Picker
 from tui.dialogs.reason import Reason
 from tui.messages import Flash, Tone
 from tui.screens.listing import Detail, ListingPage
+from tui.source_words import kind_words
 from tui.sourcing import OF_A_UNIT, attempt, polled_words, register, warnings_of
 from tui.widgets.columns import Column
 from tui.widgets.line_list import LineList

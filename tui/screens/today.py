@@ -21,11 +21,10 @@ from scheduler.queries.today import Due, Figures, Today, Waiting, figures, today
 from scheduler.queries.views import ActivityView
 from scheduler.queries.warning import WarningView, active
 from tui.actions import ACTIVITY, N_, THEME, TODAY, bindings
-from tui.cli.outbox import content_words
-from tui.cli.source import kind_words
 from tui.cli.wording import title_words, unit_words
 from tui.dialogs.announce import Edition
 from tui.messages import Tone
+from tui.post_words import content_words
 from tui.screens.base import ViewPage
 from tui.screens.matters import (
     CONFLICT,
@@ -40,6 +39,7 @@ from tui.screens.matters import (
     unanswered,
 )
 from tui.settling import Settling, edition_of, settle_words
+from tui.source_words import kind_words
 from tui.widgets.bars import Bar, Bars, Pillar, Pillars
 from tui.widgets.line_list import LineList
 from tui.widgets.plain import Note
