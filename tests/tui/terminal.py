@@ -5,6 +5,7 @@ import pty
 import select
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 
@@ -14,6 +15,8 @@ fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 from tui.cli.main import main
 sys.exit(main())
 """
+PATIENCE = 60.0
+"""Seconds until words that do not come have failed; a healthy program takes less than two."""
 
 
 class Terminal:
@@ -29,9 +32,11 @@ class Terminal:
         os.close(theirs)
 
     def until(self, words: str) -> None:
-        shown = b""
+        """Read what it shows until these words came."""
+        shown, end = b"", time.monotonic() + PATIENCE
         while words.encode() not in shown:
-            assert select.select([self._ours], [], [], 60)[0], shown[-3000:].decode("utf-8", "replace")
+            ready, _, _ = select.select([self._ours], [], [], max(0.0, end - time.monotonic()))
+            assert ready, shown[-3000:].decode("utf-8", "replace")
             shown += os.read(self._ours, 65536)
 
     def press(self, keys: str | bytes) -> None:
