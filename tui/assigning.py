@@ -59,12 +59,14 @@ class Assigning(Performing):
             return
         here = {a.unit.id: role_words(a.role) for t in targets for a in t.assignments}
 
+        units = self._units(here)
+
         def picked(ids: tuple[object, ...] | None) -> None:
             if ids:
-                self._pick_role(targets, str(ids[0]), str(ids[0]) in here)
+                self._pick_role(targets, next(u for u in units if u.id == ids[0]), str(ids[0]) in here)
 
         title = _("分工：{what}").format(what=names(targets))
-        self.app.push_screen(Picker(title, self._units(here)), picked)
+        self.app.push_screen(Picker(title, units), picked)
 
     def _units(self, here: dict[str, str]) -> list[Choice]:
         """Every unit, those that have a part first."""
@@ -74,15 +76,16 @@ class Assigning(Performing):
             for u in sorted(units, key=lambda u: u[0] not in here)
         ]
 
-    def _pick_role(self, targets: Sequence[ActivityView], unit: str, here: bool) -> None:
+    def _pick_role(self, targets: Sequence[ActivityView], chosen: Choice, here: bool) -> None:
         """What each would do is told while the person chooses."""
+        unit, name = str(chosen.id), chosen.name
         choices = [Choice(role, role_words(role)) for role in ROLES]
         if here:
             choices += [Choice(TO_OTHER, _("移交给其他单位")), Choice("", _("去掉这个单位"))]
 
         def picked(ids: tuple[object, ...] | None) -> None:
             if ids == (TO_OTHER,):
-                self._hand_over(targets, unit)
+                self._hand_over(targets, unit, name)
             elif ids:
                 self._assign(targets, Assign(unit, role=str(ids[0])))
 
@@ -91,9 +94,9 @@ class Assigning(Performing):
                 return [_("接着选移交给哪个单位")]
             return self.foresee_all(targets, self._assigning(targets, Assign(unit, role=str(role))))
 
-        self.app.push_screen(Picker(_("职责"), choices, foretell=foretell), picked)
+        self.app.push_screen(Picker(_("{unit}的职责").format(unit=name), choices, foretell=foretell), picked)
 
-    def _hand_over(self, targets: Sequence[ActivityView], unit: str) -> None:
+    def _hand_over(self, targets: Sequence[ActivityView], unit: str, name: str) -> None:
         def picked(ids: tuple[object, ...] | None) -> None:
             if ids:
                 self._assign(targets, Assign(unit, to=str(ids[0])))
@@ -102,7 +105,7 @@ class Assigning(Performing):
             return self.foresee_all(targets, self._assigning(targets, Assign(unit, to=str(to))))
 
         others = [c for c in self._units({}) if c.id != unit]
-        self.app.push_screen(Picker(_("移交给"), others, foretell=foretell), picked)
+        self.app.push_screen(Picker(_("{unit}的分工移交给").format(unit=name), others, foretell=foretell), picked)
 
     def _assigning(self, targets: Sequence[ActivityView], wanted: Assign) -> Callable[[Store], int]:
         ids, actor = [t.id for t in targets], self.workspace.actor
