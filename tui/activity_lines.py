@@ -11,6 +11,7 @@ from scheduler.planning.lifecycle import status_words
 from scheduler.queries.unit_name import UnitName
 from scheduler.queries.views import ActivityView
 from tui.cli.wording import title_words, unit_words
+from tui.marks import MARKS
 from tui.messages import Tone
 from tui.widgets.columns import Column, by_language
 from tui.widgets.line_list import LineList
@@ -18,15 +19,6 @@ from tui.widgets.line_list import LineList
 Question = Callable[[Session], Sequence[ActivityView]]
 """What a list of activities asks."""
 TONES: dict[str, Tone] = {"cancelled": "dim", "completed": "dim", "reported": "dim", "postponed": "warn"}
-MARKS = {
-    "planned": "·",
-    "confirmed": "●",
-    "postponed": "?",
-    "completed": "+",
-    "reported": "*",
-    "cancelled": "x",
-}
-"""A state by one character, as colour alone says nothing to everybody."""
 
 
 def columns() -> list[Column]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from config.language import _, listed
+from config.language import _, listed, ngettext
 from scheduler.commands.together import rehearsal
 from scheduler.queries.conflict_words import explain
 from scheduler.queries.consequences import Consequences, between, state
@@ -28,9 +28,11 @@ def preview_words(found: Consequences) -> list[str]:
     """The consequences as a few lines."""
     reminders = []
     if found.replanned:
-        reminders.append(_("重排 {n} 条提醒").format(n=found.replanned))
+        reminders.append(ngettext("重排 {n} 条提醒", "重排 {n} 条提醒", found.replanned).format(n=found.replanned))
     if found.dropped:
-        reminders.append(_("撤下 {n} 条未发的提醒").format(n=found.dropped))
+        reminders.append(
+            ngettext("撤下 {n} 条未发的提醒", "撤下 {n} 条未发的提醒", found.dropped).format(n=found.dropped)
+        )
     lines = [listed(reminders) if reminders else _("不影响已排的提醒")]
     names = listed(unit_words(u) for u in found.told[:MOST_UNITS])
     if len(found.told) > MOST_UNITS:
@@ -49,7 +51,7 @@ def preview_words(found: Consequences) -> list[str]:
 def _conflicts(found: Consequences) -> list[str]:
     lines = [_("! 产生冲突：{what}").format(what=explain(c)) for c in found.made[:MOST_CONFLICTS]]
     if (more := len(found.made) - MOST_CONFLICTS) > 0:
-        lines.append(_("! 还产生 {n} 处冲突").format(n=more))
+        lines.append(ngettext("! 还产生 {n} 处冲突", "! 还产生 {n} 处冲突", more).format(n=more))
     if found.solved:
-        lines.append(_("解决 {n} 处冲突").format(n=len(found.solved)))
+        lines.append(ngettext("解决 {n} 处冲突", "解决 {n} 处冲突", len(found.solved)).format(n=len(found.solved)))
     return lines

@@ -105,8 +105,8 @@ class Picker(Foretold[tuple[Hashable, ...]]):
 
     def on_line_list_moved(self, event: LineList.Moved) -> None:
         ask, row = self._ask, event.row
-        if ask is not None and row is not None:
-            self.foretell(lambda: ask(row.id))
+        if ask is not None:
+            self.foretell(lambda: () if row is None else ask(row.id))
 
     def _take(self) -> None:
         if self._several:

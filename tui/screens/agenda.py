@@ -14,9 +14,10 @@ from scheduler.queries.lines import Line, Names, changes, lines, merged, names, 
 from scheduler.queries.views import ActivityView
 from tui.actions import ACTIVITY, N_, bindings
 from tui.activity_actions import ActivityActions
-from tui.activity_lines import MARKS, TONES, Headings, columns
+from tui.activity_lines import TONES, Headings, columns
 from tui.cli.wording import unit_words
 from tui.line_search import LineSearch
+from tui.marks import MARKS
 from tui.screens.filtered import FilteredPage
 from tui.widgets.filter_bar import FilterBar
 from tui.widgets.line_list import LineList

@@ -15,6 +15,7 @@ from config.language import _, date_words, listed, pick
 from scheduler.queries.lines import Line
 from scheduler.queries.opening import Opening, Overdue
 from tui.actions import N_
+from tui.marks import MARKS
 from tui.messages import Tone
 from tui.widgets.bars import Bars, Pillars
 from tui.widgets.columns import Column
@@ -118,8 +119,8 @@ def unanswered(ident: int, start: date, title: str, who: str, what: Any = None) 
     return Matter(f"u{ident}", UNANSWERED, "?", date_words(start), title, who, "", ident, what)
 
 
-def of_week(ident: int, start: date, title: str, who: str, what: Any = None) -> Matter:
-    return Matter(f"w{ident}", WEEK, "·", date_words(start), title, who, "", ident, what)
+def of_week(ident: int, start: date, title: str, who: str, status: str, what: Any = None) -> Matter:
+    return Matter(f"w{ident}", WEEK, MARKS.get(status, ""), date_words(start), title, who, "", ident, what)
 
 
 def opening_matters(answer: Opening) -> list[Matter]:
@@ -127,7 +128,7 @@ def opening_matters(answer: Opening) -> list[Matter]:
     return [
         *(_overdue(each, answer) for each in answer.overdue),
         *(unanswered(a.id, a.start_on, _title(a), _names(answer, answer.silent[a.id])) for a in answer.unanswered),
-        *(of_week(a.id, a.start_on, _title(a), _names(answer, (a.coordinator,))) for a in answer.week),
+        *(of_week(a.id, a.start_on, _title(a), _names(answer, (a.coordinator,)), a.status) for a in answer.week),
     ]
 
 

@@ -185,7 +185,7 @@ def matters(answer: Glance) -> list[Matter]:
         *map(_waiting, answer.today.waiting),
         *map(_failed, answer.failed),
         *map(_failing, answer.failing),
-        *(of_week(a.id, a.start_on, title_words(a), unit_words(a.coordinator), a) for a in answer.today.week),
+        *(of_week(a.id, a.start_on, title_words(a), unit_words(a.coordinator), a.status, a) for a in answer.today.week),
     ]
 
 
