@@ -17,19 +17,22 @@ import tempfile
 import termios
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from config.settings import Settings
+from scheduler.commands.activity import edit
+from scheduler.queries.agenda import Filter, agenda
+from scheduler.store.store import Store
 from tui.robust import TOUR_SEEN
 
 COLUMNS, LINES = 120, 40
 YEARS = 11
 """Over so many years, this one in the middle, the activities are spread."""
 SIZES = (5_000, 50_000)
-STARTS, KEYS = 9, 40
+STARTS, KEYS, CHANGES = 9, 40, 5
 QUIET_SECONDS = 0.12
 """So long nothing more is drawn when a frame is over."""
 FRAME_SECONDS = 0.02
@@ -63,6 +66,7 @@ class Measured:
     key: float
     page_key: float
     filter: float
+    others: float
     megabytes: float
 
 
@@ -225,6 +229,7 @@ def measure(activities: int, folder: Path) -> Measured:
         running.press(b"/")
         typed = [running.type(letter, "项（Esc") for letter in (b"k", b"p", b"\x7f", b"\x7f", b"s", b"k", b"x")]
         memory = running.megabytes()
+        others = [_seen(running, file, n) for n in range(1, 1 + CHANGES)]
     return Measured(
         activities,
         statistics.median(bare for bare, _ours in pairs),
@@ -233,8 +238,22 @@ def measure(activities: int, folder: Path) -> Measured:
         statistics.median(keys),
         statistics.median(pages),
         statistics.median(typed),
+        statistics.median(others),
         memory,
     )
+
+
+def _seen(running: Terminal, file: Path, number: int) -> float:
+    """Seconds from the commit of a change by this process until the app shows it."""
+    if number == 1:
+        for keys in ("\x1b", "/", "号改动"):
+            running.press(keys.encode())
+    with closing(Store(str(file))) as store:
+        with store.read() as session:
+            first = agenda(session, Filter(first=date.today()))[0]  # noqa: DTZ011  (the list begins there)
+        edit(store, first.id, {"title": f"号改动第{number}次"}, "another")
+        committed = time.perf_counter()
+    return running.until(f"第{number}次") - committed
 
 
 def _see_the_tour(environment: Mapping[str, str]) -> None:
@@ -245,12 +264,12 @@ def _see_the_tour(environment: Mapping[str, str]) -> None:
 
 
 def main() -> int:
-    print("| activities | bare app | first frame | ratio | key | page | filter | memory |")
-    print("|---|---|---|---|---|---|---|---|")
+    print("| activities | bare app | first frame | ratio | key | page | filter | others | memory |")
+    print("|---|---|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         for size in SIZES:
             m = measure(size, Path(folder))
-            times = (m.key, m.page_key, m.filter)
+            times = (m.key, m.page_key, m.filter, m.others)
             print(
                 f"| {m.activities:,} | {m.bare:.3f} s | {m.first_frame:.3f} s | {m.ratio:.2f} | "
                 + " | ".join(f"{seconds * 1000:.0f} ms" for seconds in times) + f" | {m.megabytes:.0f} MB |",
