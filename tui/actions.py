@@ -196,7 +196,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("unit.contact", ("C", "f3"), N_("联系方式"), UNIT, N_("单位"), rank=8, changes=True),
     Action("unit.forget", ("D",), N_("删除联系方式"), UNIT, N_("单位"), changes=True),
     Action("unit.feed", ("F",), N_("发日历地址"), UNIT, N_("单位"), rank=9, changes=True),
-    Action("source.add", ("n", "insert"), N_("新增"), SOURCE, N_("外部来源"), rank=10, changes=True),
+    Action("source.add", ("n", "insert"), N_("新建"), SOURCE, N_("外部来源"), rank=10, changes=True),
     Action("source.poll", ("R", "f7"), N_("立即读取"), SOURCE, N_("外部来源"), rank=11, changes=True),
     Action("source.remove", ("d", "delete"), N_("删除"), SOURCE, N_("外部来源"), rank=12, changes=True),
     Action("source.warn", ("w", "f8"), N_("读入预警"), SOURCE, N_("外部来源"), rank=13, changes=True),
