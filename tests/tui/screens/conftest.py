@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
@@ -26,9 +27,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def workspace(planned: Store, clock: Clock) -> Workspace:
+def workspace(planned: Store, clock: Clock, tmp_path: Path) -> Workspace:
     """What ``li``, who planned the year, works with."""
-    return Workspace(store=planned, settings=Settings(), actor="li", clock=clock)
+    return Workspace(store=planned, settings=Settings(state_folder=tmp_path), actor="li", clock=clock)
 
 
 @pytest.fixture

@@ -125,7 +125,8 @@ def eventful_template(planned_template: Path, tmp_path_factory: pytest.TempPathF
 @pytest.fixture
 def eventful(eventful_template: Path, tmp_path: Path, clock: Clock) -> Iterator[Workspace]:
     with closing(open_store(str(shutil.copy(eventful_template, tmp_path / "eventful.db")), clock)) as store:
-        yield Workspace(store=store, settings=Settings(file=Path("/etc/kepu.toml")), actor="li", clock=clock)
+        settings = Settings(file=Path("/etc/kepu.toml"), state_folder=tmp_path)
+        yield Workspace(store=store, settings=settings, actor="li", clock=clock)
 
 
 @pytest.fixture(params=["zh", "en"])
