@@ -20,12 +20,13 @@ from scheduler.queries.outbox import (
     told,
     upcoming,
 )
-from tui.actions import N_, OUTBOX, bindings
+from tui.actions import N_, OUTBOX, binding, bindings
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.picker import Choice, Picker
 from tui.messages import Flash, Tone
 from tui.post_words import content_words, kind_words, told_words
 from tui.screens.listing import Detail, ListingPage
+from tui.unit_actions import UnitActions
 from tui.widgets.columns import Column
 from tui.widgets.line_list import LineList
 
@@ -70,11 +71,12 @@ class Post:
         return 2 if self.coming is not None else 1 if self.state in ("pending", "claimed", "sending", "held") else 3
 
 
-class OutboxPage(ListingPage[Post]):
-    BINDINGS = [*bindings(OUTBOX)]
+class OutboxPage(UnitActions, ListingPage[Post]):
+    BINDINGS = [*bindings(OUTBOX), binding("unit.contact")]
     view = "outbox"
     about = N_(
-        "发给各单位的消息：失败的、待发的、将要发的、已发的。R 重试，p 暂扣，s 放行，d 取消；y 复制要粘贴的文字。"
+        "发给各单位的消息：失败的、待发的、将要发的、已发的。R 重试，p 暂扣，s 放行，d 取消；"
+        "C 设联系方式，y 复制要粘贴的文字。"
     )
     hint = N_("单位:市教育局 状态:失败")
 
@@ -169,6 +171,11 @@ class OutboxPage(ListingPage[Post]):
     def _open(self, ids: Sequence[object] | None) -> None:
         if ids:
             self.app.open_activity(ids[0])  # type: ignore[attr-defined]
+
+    def the_unit(self) -> tuple[str, str] | None:
+        post = self.rows.row
+        about = post.delivery or post.coming if post is not None else None
+        return (about.unit.id, post.unit) if post is not None and about is not None else None
 
     def action_item_copy(self) -> None:
         post = self.rows.row

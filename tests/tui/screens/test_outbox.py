@@ -53,7 +53,9 @@ async def test_a_delivery_is_cancelled_after_one_question_and_tried_again(opened
         await pilot.press("d")
         await settled(pilot)
         assert [p.state for p in posts(issued)].count("cancelled") == 1
-        await pilot.press("R")
+        await pilot.press("C")
+        assert on_top(pilot) == "Picker"
+        await pilot.press("escape", "R")
         await settled(pilot)
         assert "重试 1 条投递" in screen_lines(pilot.app)[-2]
         await pilot.press("end", "R")
