@@ -11,6 +11,7 @@ from config.settings import Settings
 from scheduler.store.store import Store
 from tui.actions import N_
 from tui.cli.doctor import Check, checks
+from tui.messages import Flash
 from tui.screens.listing import Detail, ListingPage
 from tui.widgets.columns import Column
 from tui.widgets.line_list import LineList
@@ -57,6 +58,17 @@ class ChecksPage(ListingPage[Check]):
 
     def detail(self, row: Check, session: Session) -> Detail:
         return row.name, [row.found, *(["", row.advice] if row.advice and not row.ok else [])]
+
+    def on_line_list_opened(self, event: LineList.Opened) -> None:
+        """To the page where it is put right, if it is one of the app's."""
+        name = event.row.name
+        pages = {_("投递"): "outbox", _("到期未发"): "outbox", _("联系方式"): "units"}
+        if name == _("外部来源"):
+            self.app.action_sources_show()  # type: ignore[attr-defined]
+        elif name in pages:
+            self.app.action_view(pages[name])  # type: ignore[attr-defined]
+        else:
+            self.post_message(Flash(event.row.found))
 
     def summary(self, rows: Sequence[Check]) -> str:
         return _("{n} 项检查，{wrong} 项要处理").format(n=len(rows), wrong=sum(not c.ok for c in rows))

@@ -20,5 +20,8 @@ async def test_checks_are_listed_with_what_to_do(opened: Opened, workspace: Work
         shown = "\n".join(check_lines(pilot.app))
         assert "1 项要处理" in shown
         assert "见 kepu source list" in shown
-        await pilot.press("escape")
+        await pilot.press("enter")
+        await settled(pilot)
+        assert on_top(pilot) == "SourcesPage"
+        await pilot.press("escape", "escape")
         assert on_top(pilot) == "AgendaPage"
