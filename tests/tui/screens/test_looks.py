@@ -139,7 +139,8 @@ def language(request: pytest.FixtureRequest) -> Iterator[Language]:
 
 @pytest.fixture(autouse=True)
 def _nothing_moves(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No caret blinks, nothing fades, every secret is the same."""
+    """No caret blinks, nothing fades, every secret is the same, and there are colours."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setattr("textual.widgets.Input._toggle_cursor", lambda _field: None)
     monkeypatch.setattr("textual.widgets.TextArea._toggle_cursor_blink_visible", lambda _field: None)
     monkeypatch.setattr("tui.widgets.line_list._FLASH_SECONDS", HOUR)
