@@ -1,11 +1,17 @@
 """Units by weeks: the numbers, the limit, this week, the activities behind a cell."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from threading import Event
+
+import pytest
+from sqlmodel import Session
 
 from scheduler.queries.workload import Workload, WorkloadRow, behind, weeks_of, workload
 from tests.tui.conftest import screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
-from tui.screens.workload import cell_words, heat, titles
+from tui.app import KepuApp
+from tui.screens.workload import WorkloadPage, cell_words, heat, titles
 from tui.widgets.line_list import LineList
 from tui.widgets.matrix import Matrix
 from tui.workspace import Workspace
@@ -49,3 +55,22 @@ def test_months_stand_over_the_weeks_that_begin_in_them(workspace: Workspace) ->
     load = Workload(2026, weeks_of(2026), (WorkloadRow(unit, 6, (7, *[0] * 52)),))
     assert titles(load)[:10] == ["1月", "", "", "", "", "2月", "", "", "", "3月"]
     assert cell_words(load, load.rows[0], 0) == "科协 第1周 2025年12月29日—2026年1月4日 7 项，上限 6"
+
+
+async def test_a_page_that_is_still_reading_says_so(
+    app: Callable[..., KepuApp], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_answer = Event()
+
+    def slow(page: WorkloadPage, session: Session) -> Workload:
+        may_answer.wait(30)
+        return workload(page.workspace.store, session, page.year)
+
+    monkeypatch.setattr(WorkloadPage, "question", slow)
+    running = app("workload")
+    async with running.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert screen_lines(running)[-2].strip() == "正在读取…"
+        may_answer.set()
+        await settled(pilot)
+        assert screen_lines(running)[-2].strip().startswith("2026年")
