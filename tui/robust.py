@@ -15,7 +15,6 @@ from signal import SIGTERM
 from time import monotonic
 from typing import TypeVar, cast
 
-from rich.console import RenderableType
 from rich.text import Text
 from textual import events
 from textual._context import active_app
@@ -103,6 +102,11 @@ class RobustApp(Enduring, App[Result], inherit_bindings=False):
         said = self._last_will() if self._screen_stack else ""
         self.exit(return_code=128 + number, message=said if number == SIGTERM and said else None)
 
+    async def _on_exit_app(self) -> None:
+        """In a browser the page was closed, if nobody here asked for the end; Textual's own part follows."""
+        if not self._exit and self._screen_stack:
+            self._last_will()
+
     def before_the_end(self) -> str:
         """Keep what an end that nobody asked for would lose; the sentence that says so, or nothing."""
         return ""
@@ -149,7 +153,7 @@ class RobustApp(Enduring, App[Result], inherit_bindings=False):
         self._exit_renderables.append(Text("\n".join(filter(None, said))))
         self._close_messages_no_wait()
 
-    def panic(self, *_renderables: RenderableType) -> None:
+    def panic(self, *_renderables: object) -> None:
         """Textual would print a traceback."""
         self._handle_exception(cast("Exception", sys.exception()) or RuntimeError("panic"))
 

@@ -10,6 +10,7 @@ from time import monotonic
 import psycopg
 import pytest
 from psycopg import sql
+from textual.messages import ExitApp
 from textual.pilot import Pilot
 
 from config.settings import Settings
@@ -22,6 +23,7 @@ from tests.stores import Clock
 from tests.tui.screens.conftest import Opened, settled
 from tui.app import KepuApp
 from tui.checking import check, version
+from tui.drafts import FILE
 from tui.messages import Lost
 from tui.robust import FAULTS_BORNE, RobustApp
 from tui.screens.base import ViewPage
@@ -245,6 +247,33 @@ async def test_a_fault_behind_a_key_is_told_and_the_app_goes_on_until_it_keeps_h
         await until(lambda: pilot.app.return_code == 1)
     assert "broken" in caplog.text
     assert SECRET not in caplog.text
+
+
+async def test_a_page_closed_in_the_browser_keeps_the_form_and_an_end_by_choice_does_not(
+    app: Callable[..., KepuApp], workspace: Workspace, tmp_path: Path
+) -> None:
+    mine = Workspace(
+        store=workspace.store, settings=Settings(state_folder=tmp_path), actor="li", clock=workspace.clock
+    )  # fmt: skip
+    running = app("agenda", mine)
+    async with running.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("n", *"Kepu")
+        await settled(pilot)
+        running.post_message(ExitApp())  # as Textual's driver for browsers does
+        await until(lambda: (tmp_path / FILE).exists())
+    running = app("agenda", mine)
+    async with running.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert "上次中断时没有保存的表单还在" in drawn(pilot)
+        await pilot.press("n")
+        await settled(pilot)
+        assert "Kepu" in drawn(pilot)
+        await pilot.press("ctrl+q", "d")
+        await settled(pilot)
+        await pilot.press("ctrl+q")
+        await until(lambda: running.return_code == 0)
+    assert not (tmp_path / FILE).exists()
 
 
 async def until(there: Callable[[], bool]) -> None:
