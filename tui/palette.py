@@ -13,7 +13,7 @@ from config.language import _, date_words, pick, weekday_words
 from scheduler.queries.asking import asking
 from scheduler.queries.lines import lines
 from scheduler.queries.names import all_names, called
-from tui.actions import VIEWS, key_words
+from tui.actions import APP, VIEWS, key_words
 from tui.dates import read_date
 from tui.dialogs.picker import Choice, Picker
 from tui.searching import Entry as Known
@@ -27,10 +27,18 @@ SIGNS = {
     "》": ("key", "view"), "\uff03": ("activity",), "\uff20": ("unit",), "×": ("theme",), "\uff1d": ("day",),
 }  # fmt: skip
 """A query that begins so looks only for these. Below the signs what an input method sends for them."""
+MOVING = "移动"
+"""The group of what only moves the cursor."""
 MOST = 60
 """Shown of each kind; a longer query finds the rest."""
 Picked = tuple[str, str]
 """Kind and id: a key to press, a view, an activity, a unit, a theme or a day."""
+
+
+def _order(entry: Entry) -> tuple[bool, bool, bool]:
+    """The page's own commands first, what the footer shows before others, at the end what only moves the cursor."""
+    action = entry.action
+    return (not action.rank and action.group == MOVING, action.where == APP, not action.rank)
 
 
 class Palette(Picker):
@@ -42,7 +50,7 @@ class Palette(Picker):
         self.workspace = workspace
         choices = [
             Choice(("key", e.key), e.action.label, key_words(shown_key(e.key)), (e.action.id, _(e.action.group)), "")
-            for e in entries
+            for e in sorted(entries, key=_order)
             if not e.action.id.startswith("view.")
         ]
         choices += [Choice(("view", view), _(name), key, (view, _("换页"))) for view, key, name in VIEWS]
