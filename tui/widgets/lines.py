@@ -84,9 +84,10 @@ class Lines(Generic[Row]):
         return tuple(self._fields)
 
     def replace(self, rows: Sequence[Row]) -> None:
-        """Other rows, the same filter."""
+        """Other rows, the same filter. What is looked into is known already for a row that was here before."""
+        known = {id(row): text for row, text in zip(self.rows, self._haystacks, strict=True)}
+        self._haystacks = [known.get(id(row)) for row in rows]
         self.rows = rows
-        self._haystacks = [None] * len(rows)
         self._found = None
         query, self.query = self.query, Query()
         self.filter(query)

@@ -136,3 +136,8 @@ def test_the_filter_asks_a_row_for_its_texts_only_once() -> None:
     for text in ("科", "科普", "科", ""):
         made.filter(Query.read(text))
     assert asked == [1, 2, 3, 4]
+    changed = ROWS[1]._replace(title="科普讲座（改）")
+    made.replace([ROWS[0], changed, ROWS[3]])
+    made.filter(Query.read("改"))
+    assert shown(made) == [2]
+    assert asked == [1, 2, 3, 4, 2]
