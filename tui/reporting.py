@@ -9,6 +9,7 @@ from config.system_errors import why
 from scheduler.reports.writing import KINDS, WRITERS, document, kind_words, write
 from tui.dialogs.picker import Choice, Picker
 from tui.dialogs.reason import Reason
+from tui.messages import Flash
 from tui.working import Report, Working
 
 YEARS_BACK = 2
@@ -17,6 +18,10 @@ YEARS_BACK = 2
 def ask_for_report(app: Working) -> None:
     """Which document, of which year, and where to; then it is written beside the app."""
     workspace, now = app.workspace, app.workspace.today.year
+    if app.is_web:  # the files would be the server's
+        words = _("浏览器里不能写文件；请在服务器上用 {command}").format(command="kepu report")
+        app.post_message(Flash(words, "warn"))
+        return
 
     def picked(ids: Sequence[object] | None) -> None:
         if ids:

@@ -147,6 +147,9 @@ class FeedsPage(ListingPage[Subscription]):
 
     def action_feed_export(self) -> None:
         """Calendars as files: any that the plan has, the one under the cursor first."""
+        if self.app.is_web:  # the files would be the server's
+            self.say(_("浏览器里不能写文件；请在服务器上用 {command}").format(command="kepu export"), "warn")
+            return
         with self.workspace.store.read() as session:
             known = {feed.path: feed for feed in all_feeds(self.workspace.store.catalogue(session))}
         here = [s.key for s in self.chosen if s.key in known]

@@ -2,13 +2,17 @@
 
 from pathlib import Path
 
+import pytest
 from textual.widgets import Input
 
 from tests.tui.conftest import screen_lines
 from tests.tui.screens.conftest import Opened, settled
+from tui.app import KepuApp
 
 
-async def test_a_document_is_chosen_and_written_whole_or_refused_in_a_sentence(opened: Opened, tmp_path: Path) -> None:
+async def test_a_document_is_chosen_and_written_whole_or_refused_in_a_sentence(
+    opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / "计划.md"
     async with opened("agenda") as pilot:
         await pilot.press("W", "enter")
@@ -25,4 +29,14 @@ async def test_a_document_is_chosen_and_written_whole_or_refused_in_a_sentence(o
             await pilot.press("enter")
             await settled(pilot)
             assert said in screen_lines(pilot.app)[-2]
+    monkeypatch.setattr(KepuApp, "is_web", True)
+    async with opened("agenda") as pilot:
+        await pilot.press("W")
+        await settled(pilot)
+        assert "浏览器里不能写文件" in screen_lines(pilot.app)[-2]
+        await pilot.press("grave_accent")
+        await settled(pilot)
+        await pilot.press("x")
+        await settled(pilot)
+        assert "浏览器里不能写文件" in screen_lines(pilot.app)[-2]
     assert [each.name for each in tmp_path.glob("计划*")] == ["计划.md"]
