@@ -95,9 +95,9 @@ class KepuApp(Working):
                 import_module("tui.checking").check(self.workspace)
             except KepuError as error:
                 self.call_from_thread(self.say, " ".join(sentences(error)), "bad")
-            finally:
+            finally:  # a fault is told; the page says what it can
                 self.call_from_thread(self._tidy_memory)
-            self.call_from_thread(self._arrived)
+                self.call_from_thread(self._arrived)
 
         self.run_worker(load, thread=True, group="load")
 

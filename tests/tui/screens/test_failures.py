@@ -1,9 +1,11 @@
 """What goes wrong while the app runs: one sentence, the page and what was typed stay, and it goes on when it can."""
 
 import asyncio
+import gc
 import shutil
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -17,6 +19,8 @@ from config.settings import Settings
 from scheduler.errors import OtherSchema
 from scheduler.queries.agenda import Filter, count
 from scheduler.queries.history import last_seq
+from scheduler.queries.opening import opening
+from scheduler.store.light import at_once
 from scheduler.store.store import Store
 from tests.postgres import Server
 from tests.stores import Clock
@@ -274,6 +278,27 @@ async def test_a_page_closed_in_the_browser_keeps_the_form_and_an_end_by_choice_
         await pilot.press("ctrl+q")
         await until(lambda: running.return_code == 0)
     assert not (tmp_path / FILE).exists()
+
+
+async def test_a_fault_behind_the_first_screen_still_brings_the_page_and_tidies_memory(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_workspace: Workspace) -> None:
+        raise ValueError
+
+    monkeypatch.setattr("tui.checking.check", broken)
+    first = at_once(workspace.store.place, partial(opening, on=workspace.today))
+    assert first is not None
+    running = KepuApp(workspace, lambda: workspace.ask(last_seq), opening=first)
+    gc.disable()
+    try:
+        async with running.run_test(size=(80, 24)) as pilot:
+            await until(lambda: type(running.screen).__name__ == "TodayPage")
+            assert gc.isenabled()
+            await until(lambda: "程序内部出错（ValueError）" in drawn(pilot))
+    finally:
+        gc.unfreeze()
+        gc.enable()
 
 
 async def until(there: Callable[[], bool]) -> None:
