@@ -101,7 +101,8 @@ _VIEW_ACTIONS = tuple(
 ACTIONS: tuple[Action, ...] = (
     Action("help.show", ("?", "f1"), N_("帮助"), APP, N_("应用"), rank=1),
     Action("palette.show", (":", "ctrl+p"), N_("命令"), APP, N_("应用"), rank=2),
-    Action("app.back", ("q", "ctrl+q"), N_("返回"), APP, N_("应用"), rank=99),
+    Action("app.back", ("q", "backspace"), N_("返回"), APP, N_("应用"), rank=99),
+    Action("app.quit", ("ctrl+q",), N_("立即退出"), APP, N_("应用")),
     Action("app.escape", ("escape",), N_("关闭或清除"), APP, N_("应用")),
     Action("app.jump", ("ctrl+o",), N_("跳到窗格"), APP, N_("应用")),
     Action("settings.show", (",", "f10"), N_("设置"), APP, N_("应用")),

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Hashable
 from importlib import import_module
+from time import monotonic
 
 from textual.screen import Screen
 from textual.widget import Widget
@@ -10,7 +11,7 @@ from textual.widget import Widget
 from config.errors import KepuError
 from config.language import _
 from scheduler.queries.opening import Opening
-from tui.actions import APP, VIEWS, bindings, keymap
+from tui.actions import APP, VIEWS, bindings, key_words, keymap
 from tui.live import Follower
 from tui.messages import Changed, Flash, Lost, Restored, Tone
 from tui.robust import sentences
@@ -18,8 +19,9 @@ from tui.screens.base import ViewPage, page_of
 from tui.screens.opening import OpeningPage
 from tui.styles import ParsedOnce
 from tui.themes import DEFAULT, THEMES
-from tui.widgets.key_footer import active
+from tui.widgets.key_footer import active, shown_key
 from tui.widgets.line_list import LineList
+from tui.widgets.status_line import FLASH_SECONDS
 from tui.working import Working
 from tui.workspace import Workspace
 
@@ -50,6 +52,8 @@ class KepuApp(Working):
         self.workspace = workspace
         self._first, self._opening = first, opening
         self._pages: dict[str, ViewPage] = {}
+        self._trail = [first]
+        self._end_asked = -FLASH_SECONDS
         self._follower = Follower(poll, self.post_message)
         for theme in THEMES:
             self.register_theme(theme)
@@ -137,8 +141,15 @@ class KepuApp(Working):
             wanted = self.page(view)
             if self.screen is not wanted:
                 self.switch_screen(wanted)
+            self._went(view)
 
         self._unless_unsaved(go)
+
+    def _went(self, view: str) -> None:
+        """Remember the way; who comes to a page that was passed before is there again."""
+        self._end_asked = -FLASH_SECONDS
+        passed = [] if view == FIRST else self._trail
+        self._trail = [*(passed[: passed.index(view)] if view in passed else passed), view]
 
     def say(self, text: str, tone: Tone = "") -> None:
         """One sentence in the status line of the page in front."""
@@ -270,11 +281,26 @@ class KepuApp(Working):
         self.action_view(view)
         self.page(view).reach(ident)
 
+    @property
+    def at_the_first(self) -> bool:
+        """From here the way back leads out of the app."""
+        return len(self.screen_stack) <= 2 and getattr(self.screen, "view", FIRST) == FIRST
+
     def action_app_back(self) -> None:
+        """To what lies below, or to the page before; from the first page out, if the key is pressed once more."""
         if len(self.screen_stack) > 2:
             self._unless_unsaved(self.pop_screen)
+        elif not self.at_the_first:
+            self.action_view(self._trail[-2] if len(self._trail) > 1 else FIRST)
+        elif monotonic() - self._end_asked < FLASH_SECONDS:
+            self.exit(0)
         else:
-            self._unless_unsaved(lambda: self.exit(0))
+            self._end_asked = monotonic()
+            keys = (key_words(shown_key(e.key)) for e in active(self.screen) if e.action.id == "app.back")
+            self.say(_("再按一次 {key} 退出").format(key=next(keys, "q")))
+
+    def action_app_quit(self) -> None:
+        self._unless_unsaved(lambda: self.exit(0))
 
     def _unless_unsaved(self, go: Callable[[], object]) -> None:
         """Do it; ask once before if something typed would be lost."""

@@ -88,7 +88,7 @@ class RobustApp(Enduring, App[Result], inherit_bindings=False):
 
     def action_how_to_quit(self) -> None:
         """Ctrl+C, where it copies nothing: not the end, as work may be unsaved."""
-        self.screen.post_message(Flash(_("退出请按 q 或 Ctrl+Q")))
+        self.screen.post_message(Flash(_("退出请按 Ctrl+Q")))
 
     def get_driver_class(self) -> type[Driver]:
         found = super().get_driver_class()

@@ -312,6 +312,9 @@ class Gallery(RobustApp[None]):
     def action_app_back(self) -> None:
         self.exit()
 
+    def action_app_quit(self) -> None:
+        self.exit()
+
     def action_help_show(self) -> None:
         self.push_screen(Help("议程 · 帮助", "按日期列出活动。\n一目了然。", active(self.screen)), self._run)
 

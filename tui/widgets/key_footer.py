@@ -1,13 +1,13 @@
 """The last line: the keys that work here, as many as fit, help first and the way back last."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from textual import events
 from textual.screen import Screen
 
-from tui.actions import BY_ID, Action, key_names, key_words
+from tui.actions import BY_ID, N_, Action, key_names, key_words
 from tui.safe import cell_len
 from tui.widgets.drawn import Drawn, Piece, tones
 
@@ -50,7 +50,14 @@ def active(screen: Screen[Any]) -> list[Entry]:
     for key, (_node, binding, enabled, _tooltip) in screen.active_bindings.items():
         if enabled and binding.id and binding.id in BY_ID and not (typing and len(shown_key(key)) == 1):
             keys.setdefault(binding.id, []).append(key)
-    return [Entry(_preferred(keys[ident], action), action) for ident, action in BY_ID.items() if ident in keys]
+    return [Entry(_preferred(keys[i], action), _as_here(action, screen)) for i, action in BY_ID.items() if i in keys]
+
+
+def _as_here(action: Action, screen: Screen[Any]) -> Action:
+    """From the first page the way back leads out."""
+    if action.id == "app.back" and getattr(screen.app, "at_the_first", False):
+        return replace(action, name=N_("退出"))
+    return action
 
 
 def _preferred(keys: list[str], action: Action) -> str:

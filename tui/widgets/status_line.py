@@ -9,7 +9,7 @@ from tui.safe import cell, cell_len, clean
 from tui.widgets.bars import share_bar
 from tui.widgets.drawn import Drawn, Piece, tones
 
-_FLASH_SECONDS = 6.0
+FLASH_SECONDS = 6.0
 _BAR = 20
 
 
@@ -41,7 +41,7 @@ class StatusLine(Drawn):
         self._flash = message
         if self._timer is not None:
             self._timer.stop()
-        self._timer = self.set_timer(_FLASH_SECONDS, self._fade)
+        self._timer = self.set_timer(FLASH_SECONDS, self._fade)
         self.refresh()
 
     def progress(self, progress: Progress | None) -> None:

@@ -274,8 +274,6 @@ async def test_a_page_closed_in_the_browser_keeps_the_form_and_an_end_by_choice_
         await settled(pilot)
         assert "Kepu" in drawn(pilot)
         await pilot.press("ctrl+q", "d")
-        await settled(pilot)
-        await pilot.press("ctrl+q")
         await until(lambda: running.return_code == 0)
     assert not (tmp_path / FILE).exists()
 

@@ -3,6 +3,7 @@
 from textual.pilot import Pilot
 
 from scheduler.queries.agenda import Filter, agenda
+from tests.tui.conftest import screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
 from tui.actions import ACTIONS, BY_ID, DIALOG, VIEWS, key_names
 from tui.app import KepuApp
@@ -78,3 +79,24 @@ async def test_a_click_on_a_tab_opens_its_page(opened: Opened) -> None:
                 await settled(pilot)
                 assert app.screen is app.page(view)
                 places = {view: first for first, _last, view in app.screen.query_one(ViewTabs)._places}
+
+
+async def test_the_way_back_leads_to_the_page_before_and_out_only_when_pressed_again(opened: Opened) -> None:
+    async with opened() as pilot:
+        await pilot.press("2", "3", "8", "3")  # month is where one was before
+        way = []
+        for _step in range(2):
+            await pilot.press("q")
+            way.append(on_top(pilot))
+        await settled(pilot)
+        assert way == ["AgendaPage", "TodayPage"]
+        assert "q退出" in "\n".join(screen_lines(pilot.app)).replace(" ", "")
+        await pilot.press("q")
+        await settled(pilot)
+        assert "再按一次 q 退出" in "\n".join(screen_lines(pilot.app))
+        await pilot.press("9", "q", "q", "q")
+        await settled(pilot)
+        assert pilot.app.return_code == 0
+    async with opened() as pilot:
+        await pilot.press("3", "ctrl+q")
+        assert pilot.app.return_code == 0
