@@ -17,7 +17,7 @@ from tui.actions import APP, VIEWS, key_words
 from tui.dates import read_date
 from tui.dialogs.picker import Choice, Picker
 from tui.searching import Entry as Known
-from tui.searching import entry, search
+from tui.searching import by_group, entry, search
 from tui.widgets.key_footer import Entry, shown_key
 from tui.widgets.line_list import LineList
 from tui.workspace import Workspace
@@ -125,12 +125,8 @@ def grouped(found: Sequence[Choice]) -> list[Choice]:
     words = {
         "key": _("命令"), "view": _("换页"), "unit": _("单位"), "theme": _("主题活动"), "activity": _("活动"),
     }  # fmt: skip
-    groups: dict[str, list[Choice]] = {}
-    for choice in found:
-        group = groups.setdefault(_kind(choice), [])
-        if len(group) < MOST:
-            group.append(Choice(choice.id, choice.name, choice.note, choice.search, words[_kind(choice)]))
-    return [choice for group in groups.values() for choice in group]
+    best = by_group(found, _kind, MOST)
+    return [Choice(c.id, c.name, c.note, c.search, words[_kind(c)]) for c in best]
 
 
 def _kind(choice: Choice) -> str:

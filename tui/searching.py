@@ -1,11 +1,12 @@
 """Find things by what a person remembers of them: a piece of the name, pinyin initials, English, letters in order.
 
-The best comes first: the whole name, its beginning, the beginning of its initials, a piece of it, every word
-somewhere, and, where little is found, the letters of the query in their order (``kpjx``: 科普大篷车进校园).
+The best comes first: the whole name, its initials, another of its names (or that one's initials) whole, the
+beginning of the name, of its initials, a piece of it, every word somewhere, and, where little is found, the letters
+of the query in their order (``kpjx``: 科普大篷车进校园).
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from tui.pinyin import haystack, initials
@@ -21,12 +22,12 @@ class Entry(NamedTuple, Generic[Item]):
     first: str
     """Initials of the name."""
     text: str
-    """Everything that it is found by."""
+    """Everything that it is found by, each thing between line feeds."""
 
 
 def entry(item: Item, name: str, more: Iterable[str] = ()) -> Entry[Item]:
     """What is searched of an item."""
-    return Entry(item, name.lower(), initials(name), haystack((name, *more)))
+    return Entry(item, name.lower(), initials(name), f"\n{haystack((name, *more))}\n")
 
 
 def search(entries: Sequence[Entry[Item]], query: str) -> list[Item]:
@@ -47,17 +48,18 @@ def search(entries: Sequence[Entry[Item]], query: str) -> list[Item]:
 
 
 def _rank(entry: Entry[Item], asked: str, words: Sequence[str]) -> int:
-    if entry.name == asked:
-        return 0
-    if entry.name.startswith(asked):
-        return 1
-    if entry.first.startswith(asked):
-        return 2
-    if asked in entry.name:
-        return 3
-    if asked in entry.first:
-        return 4
-    return 5 if all(word in entry.name for word in words) else 6
+    fits = (
+        entry.name == asked,
+        entry.first == asked,
+        f"\n{asked}\n" in entry.text,
+        entry.name.startswith(asked),
+        entry.first.startswith(asked),
+        asked in entry.name,
+        asked in entry.first,
+        all(word in entry.name for word in words),
+        True,
+    )
+    return fits.index(True)
 
 
 def _in_order(entries: Sequence[Entry[Item]], letters: str, known: set[int]) -> list[Entry[Item]]:
@@ -69,3 +71,11 @@ def _in_order(entries: Sequence[Entry[Item]], letters: str, known: set[int]) -> 
             found.append((match.end() - match.start(), number, one))
     found.sort(key=lambda one: one[:2])
     return [one for _length, _number, one in found]
+
+
+def by_group(found: Iterable[Item], group: Callable[[Item], Hashable], most: int | None = None) -> list[Item]:
+    """Groups together, the one with the best hit first; of each at most so many."""
+    groups: dict[Hashable, list[Item]] = {}
+    for item in found:
+        groups.setdefault(group(item), []).append(item)
+    return [item for items in groups.values() for item in items[:most]]

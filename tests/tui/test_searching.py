@@ -1,6 +1,6 @@
 """What is remembered of a name finds it, and the likeliest comes first."""
 
-from tui.searching import entry, search
+from tui.searching import by_group, entry, search
 
 NAMES = (
     "科普大篷车进校园：铁东区站",
@@ -23,6 +23,24 @@ def test_chinese_initials_and_english_find() -> None:
     assert search(KNOWN, "skx")[0] == "市科协"
     assert search(KNOWN, "association") == ["市科协"]
     assert search(KNOWN, "ai con")[0] == "AI Con"
+
+
+def test_whole_initials_come_before_the_beginning_of_others() -> None:
+    """市科技局 begins with 市科学…, whose initials are those of 市科协."""
+    known = [
+        entry("市科学技术馆", "市科学技术馆"),
+        entry("市科技局", "市科技局", ("市科学技术局", "stb")),
+        entry("市科协", "市科协", ("市科学技术协会", "ast")),
+    ]
+    assert search(known, "skx") == ["市科协", "市科学技术馆", "市科技局"]
+    assert search(known, "stb") == ["市科技局"]
+    assert search(known, "市科学技术协会") == ["市科协"]
+    english = [entry("stb", "S&T Bureau", ("市科技局", "市科学技术局")), entry("ast", "Association", ("市科协",))]
+    assert search(english, "skx") == ["ast", "stb"]
+
+
+def test_groups_stay_together_the_best_hit_s_first() -> None:
+    assert by_group(["b1", "a1", "b2", "b3"], lambda one: one[0], 2) == ["b1", "b2", "a1"]
 
 
 def test_the_beginning_of_a_name_comes_before_its_middle() -> None:

@@ -11,6 +11,7 @@ from textual.widgets import Input
 from config.language import _
 from tui.actions import DIALOG, bindings
 from tui.dialogs.foretold import Foretold
+from tui.searching import by_group, entry, search
 from tui.widgets.columns import Column
 from tui.widgets.line_list import LineList
 from tui.widgets.plain import LineInput, Note, entitle
@@ -58,6 +59,7 @@ class Picker(Foretold[tuple[Hashable, ...]]):
         self._title, self._choices = title, choices
         self._chosen, self._several, self._hint = tuple(chosen), several, hint
         self._ask = foretell
+        self._known = [entry(c, c.name, (str(c.id), c.note, *c.search)) for c in choices]
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
@@ -68,7 +70,6 @@ class Picker(Foretold[tuple[Hashable, ...]]):
                 ident=lambda choice: choice.id,
                 cells=lambda choice: (choice.name, choice.note),
                 heading=lambda choice: choice.group,
-                search=lambda choice: (choice.name, str(choice.id), choice.note, *choice.search),
                 titles=False,
                 empty=_("没有找到，换个词试试"),
             )
@@ -95,7 +96,16 @@ class Picker(Foretold[tuple[Hashable, ...]]):
         self.query_one(Input).focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        self._list.filter(event.value)
+        self._find(event.value)
+
+    def _find(self, text: str) -> None:
+        """The best hit comes first and has the cursor; marks stay with what is not shown."""
+        listing, found = self._list, by_group(search(self._known, text), lambda choice: choice.group)
+        marks = listing.marks
+        listing.show(found)
+        listing.marks = marks
+        if text.strip():
+            listing.cursor = 0
 
     def on_input_submitted(self) -> None:
         self._take()

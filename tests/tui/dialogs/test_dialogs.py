@@ -90,6 +90,12 @@ async def test_picking_by_initials_name_id_english_or_arrows() -> None:
 async def test_picking_several_keeps_their_order_and_nothing_may_be_picked() -> None:
     keys = [*"tsw", "enter", *"skx", "enter", "ctrl+s"]
     async with desk() as answers:
+        near = [
+            Choice("stb", "市科技局", search=("市科学技术局",), group="已分工"),
+            Choice("ast", "市科协", group="其他"),
+        ]
+        assert await answers(Picker("单位", near), *"skx", "enter") == [("ast",)]
+        assert await answers(Picker("单位", near), *"skx", "down", "enter") == [("stb",)]
         several = Picker("单位", units(), chosen=["U-02"], several=True)
         assert await answers(several, *keys) == [("U-00", "U-02", "U-05")]
         assert await answers(Picker("单位", units()), "escape") == [None]
