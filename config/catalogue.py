@@ -81,6 +81,13 @@ class Catalogue:
     def districts(self) -> tuple[Unit, ...]:
         return tuple(u for u in self.units if u.is_district)
 
+    def theme_held(self, ident: str, year: int) -> Theme:
+        """The theme itself, or what took its place by that year's edition."""
+        theme = self.theme[ident]
+        while theme.successor and theme.last_year is not None and year > theme.last_year:
+            theme = self.theme[theme.successor]
+        return theme
+
     def templates_of(self, theme: str) -> tuple[Template, ...]:
         return self._templates_by_theme.get(theme, ())
 

@@ -171,6 +171,8 @@ def _theme(theme: Theme, source: Source) -> None:
     if theme.color not in HEX:
         words = _("{color} 不是 CSS3 颜色名").format(color=shown(theme.color))
         source.report(("color",), words, near(theme.color, HEX))
+    if theme.successor and theme.rules and theme.last_year is None:
+        source.report(("successor",), _("写了 successor，每条规则就要写 until：办到哪一年为止"))
     least, most = theme.announced_days
     if most < least:
         source.report(("announced_days",), _("应先写最少天数，再写最多天数"))

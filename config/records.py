@@ -165,7 +165,15 @@ class Theme:
     """How many days before the start the date has usually become known: least, most."""
     milestones: str = ""
     """Milestone set of the occurrence itself."""
+    successor: str = ""
+    """Theme id of what took its place once its rules have ended."""
     note: str = ""
+
+    @property
+    def last_year(self) -> int | None:
+        """The last edition that a rule gives; None while one is open."""
+        ends = [rule.until for rule in self.rules if rule.until is not None]
+        return max(ends) if ends and len(ends) == len(self.rules) else None
 
     def rule_for(self, year: int) -> ThemeRule | None:
         """The rule valid for the edition of ``year``, or None."""

@@ -19,7 +19,7 @@ UNIT_FIELDS: Mapping[str, tuple[str, ...]] = {
 DISTRICT_FIELDS = frozenset({("venues", "district"), ("templates", "districts"), ("emergencies", "districts")})
 OTHER_FIELDS: Mapping[str, Mapping[str, str]] = {
     "measures": {"section": "sections"},
-    "themes": {"measures": "measures", "milestones": "milestone_sets"},
+    "themes": {"measures": "measures", "milestones": "milestone_sets", "successor": "themes"},
     "editions": {"theme": "themes"},
     "templates": {"theme": "themes", "measures": "measures", "venue": "venues", "resources": "resources",
                   "milestones": "milestone_sets"},
@@ -182,14 +182,14 @@ def _check_narrowed(found: Found) -> None:
 
 def _check_chains(found: Found) -> None:
     """Nobody may be followed or stood in for by himself, be it over others."""
-    units = {entry.record.id: entry for entry in found.usable(*UNIT_TABLES)}
-    for name in ("performed_by", "successor"):
-        for start, entry in units.items():
+    units, themes = ({e.record.id: e for e in found.usable(*tables)} for tables in (UNIT_TABLES, ("themes",)))
+    for name, chained in (("performed_by", units), ("successor", units), ("successor", themes)):
+        for start, entry in chained.items():
             seen = {start}
             at = getattr(entry.record, name)
-            while at in units and at not in seen:
+            while at in chained and at not in seen:
                 seen.add(at)
-                at = getattr(units[at].record, name)
+                at = getattr(chained[at].record, name)
             if at == start:
                 words = _("{key} 绕了一圈又回到 {id}").format(key=name, id=shown(start))
                 entry.source.report((name,), words)

@@ -5,14 +5,17 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from config.language import _, date_words, day_range_words, pick
+from config.language import _, date_words, day_range_words, nested, pick
 from scheduler.commands.occurrence import Announcement, Notice, announce, preview
 from scheduler.queries.names import all_names, called
+from scheduler.queries.themes import themes
 from tui.cli.dates import shift_words
 from tui.cli.differences import difference_lines, summary
 from tui.dialogs.announce import Announce, Edition, Level
+from tui.dialogs.confirm import Confirm
 from tui.messages import Flash
 from tui.performing import Performing
+from tui.theme_words import edition_of
 from tui.workspace import Workspace
 
 
@@ -35,6 +38,12 @@ class ThemeActions(Performing):
     def announce(self, edition: Edition) -> None:
         """Ask for the notice, telling what it would move; then enter it, taken back by one undo."""
         workspace = self.workspace
+        if heir := workspace.ask(lambda session: _heir(workspace, session, edition)):
+            question = _("“{theme}”{year}年已由“{heir}”接续：公布后者的日期？")
+            words = question.format(theme=nested(edition.name), year=edition.year, heir=nested(heir.name))
+            later = _("下一步填写通知，现在还什么都不写入。")
+            self.after_yes(Confirm(words, yes=_("公布"), key="A", again=later), lambda: self.announce(heir))
+            return
 
         def given(notice: Notice | None) -> None:
             if notice is not None:
@@ -47,6 +56,13 @@ class ThemeActions(Performing):
             ),
             given,
         )  # fmt: skip
+
+
+def _heir(workspace: Workspace, session: Session, edition: Edition) -> Edition | None:
+    """That year's edition of the theme that took this one's place; None while it is held itself."""
+    held = workspace.store.catalogue(session).theme_held(edition.theme, edition.year).id
+    found = themes(session, edition.year) if held != edition.theme else ()
+    return next((edition_of(view) for view in found if view.id == held), None)
 
 
 def levels(session: Session) -> Sequence[Level]:
@@ -69,6 +85,8 @@ def announcement_words(workspace: Workspace, notice: Notice, found: Announcement
         _("新增 {title}：{day}").format(title=pick(d.title, d.title_en), day=date_words(d.start_on))
         for d in found.difference.created
     ]
+    if found.moves_nothing:
+        return [dates, _("! 这一届没有任何活动：公布只记下日期，不移动什么")]
     return [dates, summary(found.difference), *created, *(line for group in groups for line in group)]
 
 
@@ -79,6 +97,10 @@ def _foreseen(workspace: Workspace, notice: Notice) -> Announcement:
 
 def _announced(workspace: Workspace, edition: Edition, notice: Notice) -> str:
     found = announce(workspace.store, notice, workspace.actor)
+    if found.moves_nothing:
+        return _("已公布 {theme} {year}：{dates}；这一届没有活动，没有移动什么").format(
+            theme=edition.name, year=edition.year, dates=day_range_words(notice.start, notice.end)
+        )
     return _("已公布 {theme} {year}：{dates}，移动 {moved} 项活动").format(
         theme=edition.name,
         year=edition.year,

@@ -6,7 +6,7 @@ from datetime import date
 from sqlmodel import Session, select
 
 from config.catalogue import Catalogue
-from config.language import _, listed, nested
+from config.language import _, listed, nested, pick
 from scheduler.commands.milestone import sync_occurrence
 from scheduler.commands.placing import apply, place
 from scheduler.errors import NotFound, Refused
@@ -54,6 +54,11 @@ class Announcement:
     """Whether the year was planned already, so that activities follow at once."""
     difference: Difference
 
+    @property
+    def moves_nothing(self) -> bool:
+        """The year is planned, and no activity hangs on these dates: they are only written down."""
+        return self.planned and self.difference.empty and not (self.difference.unchanged or self.difference.kept)
+
 
 def announce(store: Store, notice: Notice, actor: str) -> Announcement:
     """Enter a notice. Announcing again corrects; activities that a person placed or pinned stay."""
@@ -85,20 +90,35 @@ def preview(store: Store, notice: Notice) -> Announcement:
 def _check(notice: Notice, catalogue: Catalogue) -> None:
     if notice.theme not in catalogue.theme:
         raise NotFound(_("没有主题活动“{name}”").format(name=notice.theme))
+    _check_held(notice, catalogue)
     if not notice.title.strip():
         raise Refused(_("公布日期要写明是哪份通知"))
     if notice.end < notice.start:
         raise Refused(_("结束日期 {end} 早于开始日期 {start}").format(end=notice.end, start=notice.start))
     if (notice.end - notice.start).days >= MAX_DAYS:
         raise Refused(_("一届活动不能超过 {days} 天").format(days=MAX_DAYS))
-    if abs(notice.start.year - notice.year) > 1:
-        raise Refused(_("{start} 不属于 {year} 届").format(start=notice.start, year=notice.year))
+    if not notice.start.year <= notice.year <= notice.end.year:  # over New Year it may touch two years
+        raise Refused(
+            _("{start} 至 {end} 不属于 {year} 届").format(start=notice.start, end=notice.end, year=notice.year),
+            hint=_("{year} 届的日期应在 {year} 年；跨年的从这一年开始").format(year=notice.year),
+        )
     if notice.level not in LEVELS:
         raise Refused(_("没有级别“{name}”").format(name=notice.level), hint=listed(LEVELS))
     if notice.level != "county" and notice.area:
         raise Refused(_("只有县区级日期可以指明县区"))
     if notice.level == "county" and notice.area not in {d.id for d in catalogue.districts}:
         raise Refused(_("县区级日期必须指明县区"))
+
+
+def _check_held(notice: Notice, catalogue: Catalogue) -> None:
+    """Nothing hangs on an edition whose place another theme has taken: its date would move nothing."""
+    theme, heir = catalogue.theme[notice.theme], catalogue.theme_held(notice.theme, notice.year)
+    if heir is not theme:
+        names = {"theme": nested(pick(theme.name, theme.name_en)), "heir": nested(pick(heir.name, heir.name_en))}
+        raise Refused(
+            _("“{theme}”办到 {last} 年为止，此后由“{heir}”接续").format(last=theme.last_year, **names),
+            hint=_("请公布“{heir}”{year}年的日期").format(year=notice.year, **names),
+        )
 
 
 def _row(session: Session, theme: str, year: int, level: str, area: str) -> Occurrence | None:

@@ -120,6 +120,7 @@ def test_accountable_units_come_from_the_measures_that_the_activity_serves() -> 
 
 def test_the_science_day_ended_in_2024_and_the_science_month_began_in_2025() -> None:
     assert [rule["until"] for rule in theme("kepu-ri")["rules"]] == [2024]
+    assert theme("kepu-ri")["successor"] == "kepu-yue"
     assert [rule["since"] for rule in theme("kepu-yue")["rules"]] == [2025]
     years = {id: [e["year"] for e in table("editions") if e["theme"] == id] for id in ("kepu-ri", "kepu-yue")}
     assert max(years["kepu-ri"]) == 2024

@@ -132,6 +132,13 @@ def test_announcing_again_corrects_and_undo_takes_it_all_back(planned: Kepu) -> 
     assert [a["start"] for a in activities(planned)] == [a["start"] for a in before]
 
 
+def test_the_day_that_became_a_month_is_not_announced_any_more(planned: Kepu) -> None:
+    answer = planned("announce", "科普日", 2026, "2026-09-19", "2026-09-25", "--notice", "关于开展全国科普日的通知")
+    assert (answer.code, answer.out) == (1, "")
+    assert "“全国科普日”办到 2024 年为止，此后由“全国科普月”接续" in answer.err
+    assert "请公布“全国科普月”2026年的日期" in answer.err
+
+
 def test_a_floating_theme_waits_as_a_kit_until_it_is_announced(planned: Kepu) -> None:
     assert activities(planned, "--theme", "食品安全宣传周") == []
     words = ("announce", "食品安全宣传周", 2026, "2026-09-14", "2026-09-27", "--notice", "食安办通知")

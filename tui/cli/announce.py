@@ -67,6 +67,8 @@ def run(given: argparse.Namespace, context: Context) -> int:
         context.output.line(_("  {year} 年尚未安排：已记下日期，运行 kepu plan {year} 时使用").format(year=given.year))
     else:
         show_difference(context, found.difference, everything=given.all)
+        if found.moves_nothing:
+            context.output.line(_("这一届没有任何活动：只记下日期"))
     return 0
 
 

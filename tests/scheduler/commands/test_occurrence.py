@@ -175,6 +175,40 @@ def test_a_theme_without_a_rule_that_year_is_planned_when_it_is_announced(store:
     assert plan_year(store, 2026, "li").unchanged
 
 
+ENDED = (
+    'BYMONTHDAY=12", span = "P1D" }]',
+    'BYMONTHDAY=12", span = "P1D", until = 2025 }]\nsuccessor = "week"',
+)
+
+
+def test_a_theme_whose_place_another_has_taken_is_refused_naming_that_one(store: Store) -> None:
+    load_plan(store, small(ENDED), "li")
+    plan_year(store, 2026, "li")
+    state = everything(store)
+    with pytest.raises(Refused, match="“防震日”办到 2025 年为止，此后由“科普周”接续") as refused:
+        announced(store, "quake-day", start=date(2026, 5, 13), days=1)
+    assert refused.value.hint == "请公布“科普周”2026年的日期"
+    assert everything(store) == state
+    assert announced(store, "quake-day", start=date(2025, 5, 13), days=1, year=2025).before is None
+
+
+def test_an_edition_without_activities_says_that_it_moves_nothing(planned: Store) -> None:
+    assert not announced(planned).moves_nothing
+    assert not announced(planned).moves_nothing
+    bare = """[[themes]]
+id = "bare"
+name = "光杆日"
+name_en = "Bare Day"
+organiser = "科协"
+basis = "惯例"
+basis_source = "惯例"
+measures = ["M-1"]
+rules = [{ rule = "FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=20", span = "P1D" }]
+"""
+    load_plan(planned, small(extra=bare), "li")
+    assert announced(planned, "bare", start=date(2026, 5, 21), days=1).moves_nothing
+
+
 def test_an_announcement_works_alike_on_both_databases(any_store: Store) -> None:
     plan_year(any_store, 2026, "li")
     assert len(announced(any_store).difference.moved) == 7
@@ -189,7 +223,8 @@ def test_an_announcement_works_alike_on_both_databases(any_store: Store) -> None
         ({"title": " "}, "哪份通知"),
         ({"days": 0}, "早于"),
         ({"days": 401}, "不能超过"),
-        ({"start": date(2028, 9, 1)}, "不属于"),
+        ({"start": date(2027, 9, 1)}, "不属于 2026 届"),
+        ({"start": date(2025, 9, 1)}, "不属于 2026 届"),
         ({"level": "county"}, "必须指明县区"),
         ({"level": "county", "area": "science"}, "必须指明县区"),
         ({"area": "south"}, "只有县区级"),
@@ -199,6 +234,11 @@ def test_an_announcement_works_alike_on_both_databases(any_store: Store) -> None
 def test_a_notice_that_cannot_be_is_refused(planned: Store, values: dict[str, Any], why: str) -> None:
     with pytest.raises(Refused, match=why):
         announced(planned, **values)
+
+
+@pytest.mark.parametrize("start", [date(2026, 12, 20), date(2025, 12, 20)])
+def test_an_edition_over_new_year_belongs_to_either_year(planned: Store, start: date) -> None:
+    assert preview(planned, notice("winter", start=start, days=60)).after.start == start
 
 
 def test_a_theme_that_nobody_knows_is_not_found(planned: Store) -> None:

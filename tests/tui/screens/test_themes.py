@@ -5,9 +5,12 @@ from datetime import date
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from scheduler.commands.catalogue import load_plan
 from scheduler.commands.occurrence import Notice, preview
 from scheduler.queries.agenda import Filter, agenda
 from scheduler.queries.themes import theme_whole, themes
+from tests.scheduler.commands.test_occurrence import ENDED
+from tests.scheduler.plans import small
 from tests.tui.conftest import screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
 from tui.cli.differences import difference_lines, summary
@@ -57,6 +60,17 @@ async def test_dates_announced_late_move_what_hangs_on_them_and_undo_brings_it_b
         await settled(pilot)
         assert openings(workspace) == [date(2026, 9, 19)]
         assert "日期已公布" not in shown(pilot)
+
+
+async def test_a_theme_that_has_ended_leads_to_what_took_its_place(opened: Opened, workspace: Workspace) -> None:
+    load_plan(workspace.store, small(ENDED), "li")
+    async with opened("themes") as pilot:
+        await pilot.press(*"/防震日", "enter", "A")
+        await settled(pilot)
+        assert "“防震日”2026年已由“科普周”接续" in shown(pilot)
+        await pilot.press("A")
+        await settled(pilot)
+        assert "公布日期：科普周 2026" in shown(pilot)
 
 
 async def test_one_theme_shows_its_history_and_the_activities_of_the_edition_at_hand(opened: Opened) -> None:
