@@ -4,12 +4,14 @@ The survey of science outreach (科普统计) asks for lectures, exhibitions, co
 staff and money; 科普日 and 科普月 ask besides for experts, volunteers, online viewers, media and a summary.
 """
 
+import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, get_args
 
 from config.errors import KepuError
-from config.language import _, listed
+from config.language import _, listed, speaking
 from config.names import fold, nearest_word
 from config.vocabulary import Audience
 
@@ -18,6 +20,13 @@ LONGEST = 5_000
 MOST_LINKS = 20
 COUNTS = ("sessions", "online", "staff", "volunteers", "experts", "media")
 SOURCES = ("central", "provincial", "city", "county", "own", "donation", "other")
+UNNAMED = {"visitors": "public", "spending": "other"}
+"""What a number without a name counts to: people of no special group, money from no source that was named."""
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_PART = re.compile(r"((?:[^\W\d][^\d=:]*)?)[=:]?(.*)")
+_MEASURE_WORD = re.compile(r"\s*(人次|人|名|位|元|场|次)$")
+_SOME = 6
+"""Names told to somebody who wrote an unknown one."""
 
 
 def source_words(source: str) -> str:
@@ -110,7 +119,7 @@ def report_of(values: Mapping[str, Any]) -> Report:
     if not found.get("sessions") and not problems:
         problems.append(_("场次至少为 1"))
     if not problems and not sum(found["visitors"].values()) and not found.get("online"):
-        problems.append(_("请填报参加人数：线下人次（visitors）或线上人次（online）"))
+        problems.append(_("请填报参加人数：线下人次或线上人次"))
     if problems:
         raise BadReport(problems)
     return Report(**found)
@@ -129,20 +138,28 @@ def _counted(
     name: str, values: Mapping[str, Any], known: Sequence[str], words: Callable[[str], str], problems: list[str]
 ) -> dict[str, int]:
     given = values.get(name, {})
+    if type(given) is int:
+        given = {UNNAMED[name]: given}
     if not isinstance(given, Mapping):
-        problems.append(
-            _("{label}应按类别填写，如 {example}").format(label=field_words(name), example=f"{known[0]}=120")
-        )
+        problems.append(_misshapen(field_words(name), name))
         return {}
-    names = {fold(n): key for key in known for n in (key, words(key))}
+    with speaking("zh"):
+        names = {fold(n): key for key in known for n in (key, words(key))}
+    names |= {fold(words(key)): key for key in known}
     found: dict[str, int] = {}
     for key, count in given.items():
         ident = names.get(fold(str(key))) or _abbreviated(str(key), names)
         if ident is None:
-            problems.append(_unknown(str(key), [*known, *(words(k) for k in known)]))
+            problems.append(_unknown(str(key), [*known, *(words(k) for k in known)], [words(k) for k in known]))
         else:
             found[ident] = found.get(ident, 0) + _count(f"{field_words(name)} {words(ident)}", count, problems)
     return found
+
+
+def _misshapen(what: str, name: str) -> str:
+    """That the figures of a field are not written as they should be, with an example."""
+    examples = {"visitors": f"{audience_words('youth')}=120", "spending": f"{source_words('city')}=5000"}
+    return _("“{what}”应写成一个数，或按类别写，如 {example}").format(what=what, example=examples[name])
 
 
 def _abbreviated(given: str, names: Mapping[str, str]) -> str | None:
@@ -171,15 +188,18 @@ def _links(given: object, problems: list[str]) -> tuple[str, ...]:
     return tuple(str(link) for link in given)
 
 
-def _unknown(name: str, known: Sequence[str]) -> str:
+def _unknown(name: str, known: Sequence[str], offered: Sequence[str] = ()) -> str:
     near = nearest_word(name, known)
-    words = _("没有“{name}”这一项").format(name=name)
-    return words + (_("；是不是“{near}”？").format(near=near) if near else "")
+    words = _("没有“{name}”这一项").format(name=name[:40])
+    if near:
+        return words + _("；是不是“{near}”？").format(near=near)
+    return words + (_("；可写 {names} 等").format(names=listed(offered[:_SOME])) if offered else "")
 
 
 def amount(text: str) -> int:
-    """A whole number as people write it: ``5000``, ``5,000``, ``1.2万``. Raises BadReport."""
-    plain = text.strip().replace(",", "").replace("，", "")
+    """A whole number as people write it: ``5000``, ``5,000``, ``1.2万``, ``３００人``. Raises BadReport."""
+    plain = unicodedata.normalize("NFKC", text).strip().replace(",", "")
+    plain = _MEASURE_WORD.sub("", plain)
     digits, scale = (plain[:-1], 10_000) if plain.endswith("万") else (plain, 1)
     whole, _dot, part = digits.partition(".")
     if whole.isascii() and whole.isdigit() and (part.isdigit() or not part) and len(digits) <= 12:
@@ -187,6 +207,23 @@ def amount(text: str) -> int:
         if scaled % 10 ** len(part) == 0:
             return int(scaled // 10 ** len(part))
     raise BadReport([_("“{text}”不是整数，应如 5000 或 1.2万").format(text=text[:40])])
+
+
+def pairs(name: str, text: str) -> dict[str, int]:
+    """``青少年=120，社会公众：300`` of the field ``name``, by what stands before each number; one given twice adds up.
+
+    A number alone is the whole, counted to :data:`UNNAMED`. Raises BadReport.
+    """
+    plain = _THOUSANDS.sub("", unicodedata.normalize("NFKC", text))
+    parts = [part.strip() for part in re.split(r"[,;、\n]", plain) if part.strip()]
+    found: dict[str, int] = {}
+    for part in parts:
+        label, count = (given.strip() for given in _PART.fullmatch(part).groups())  # type: ignore[union-attr]
+        if not count or (not label and len(parts) > 1):
+            raise BadReport([_misshapen(part[:40], name)])
+        key = label or UNNAMED[name]
+        found[key] = found.get(key, 0) + amount(count)
+    return found
 
 
 def phrases(report: Report) -> list[tuple[str, str]]:

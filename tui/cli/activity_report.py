@@ -2,7 +2,8 @@
 
 import argparse
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -10,7 +11,7 @@ from config.errors import KepuError, UsageError
 from config.language import _
 from scheduler.commands.activity import step
 from scheduler.planning.lifecycle import Step
-from scheduler.planning.reporting import COUNTS, amount, field_words, phrases, report_of
+from scheduler.planning.reporting import COUNTS, amount, field_words, pairs, phrases, report_of
 from tui.cli import lookups
 from tui.cli.context import Context
 
@@ -22,8 +23,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", type=lookups.activity, help=_("活动编号"))
     for name in COUNTS:
         parser.add_argument(f"--{name}", type=_amount, metavar="N", help=field_words(name))
-    parser.add_argument("--visitors", type=_pairs, metavar="GROUP=N", help=_("线下人次，如 youth=120,社会公众=300"))
-    parser.add_argument("--spending", type=_pairs, metavar="SOURCE=N", help=_("经费，元，如 市级=5000,自筹=1.2万"))
+    parser.add_argument(
+        "--visitors", type=_visitors, metavar="N", help=_("线下人次，如 300 或 青少年=120,社会公众=180")
+    )
+    parser.add_argument("--spending", type=_spending, metavar="N", help=_("经费，元，如 5000 或 市级=5000,自筹=1.2万"))
     parser.add_argument("--summary", help=_("小结"))
     parser.add_argument("--link", dest="links", action="append", metavar="URL", help=_("照片、视频或报道的网址"))
     parser.add_argument("--file", type=Path, metavar="FILE", help=_("TOML 文件，键同上；命令行给出的优先"))
@@ -36,6 +39,7 @@ def take(given: argparse.Namespace, context: Context) -> int:
             values[name] = getattr(given, name)
     if not values:
         raise UsageError(_("没有填报内容"), hint=_("kepu activity report --help 列出可填的项目"))
+    values.setdefault("sessions", 1)  # as the app's form offers
     report = report_of(values)
     step(context.store, given.id, Step.REPORT, context.actor, report=report.values())
     if context.output.as_json:
@@ -61,8 +65,12 @@ def _amount(text: str) -> int:
     return _checked(amount, text)
 
 
-def _pairs(text: str) -> Mapping[str, int]:
-    return _checked(pairs, text)
+def _visitors(text: str) -> Mapping[str, int]:
+    return _checked(partial(pairs, "visitors"), text)
+
+
+def _spending(text: str) -> Mapping[str, int]:
+    return _checked(partial(pairs, "spending"), text)
 
 
 def _checked(read: Callable[[str], Value], text: str) -> Value:
@@ -71,15 +79,3 @@ def _checked(read: Callable[[str], Value], text: str) -> Value:
         return read(text)
     except KepuError as error:
         raise argparse.ArgumentTypeError(error.message) from error
-
-
-def pairs(text: str) -> dict[str, int]:
-    """``youth=120,公众=300`` by name; a name given twice adds up."""
-    found: dict[str, int] = {}
-    parts: Sequence[str] = [p for p in text.replace("，", ",").replace("；", ",").split(",") if p.strip()]
-    for part in parts:
-        name, equals, count = part.partition("=")
-        if not equals or not name.strip():
-            raise UsageError(_("“{part}”应写成 名称=数，如 youth=120").format(part=part.strip()[:40]))
-        found[name.strip()] = found.get(name.strip(), 0) + amount(count)
-    return found

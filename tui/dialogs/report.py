@@ -8,9 +8,8 @@ from textual.widgets import Input
 
 from config.errors import KepuError
 from config.language import _, labelled
-from scheduler.planning.reporting import COUNTS, amount, field_words, report_of
+from scheduler.planning.reporting import COUNTS, amount, field_words, pairs, report_of
 from tui.actions import DIALOG, bindings
-from tui.cli.activity_report import pairs
 from tui.frame import Dialog
 from tui.safe import block, clean
 from tui.widgets.plain import Button, LineInput, Note, entitle
@@ -20,18 +19,18 @@ FIELDS = ("sessions", "visitors", "online", "staff", "volunteers", "experts", "s
 
 
 class ReportDialog(Dialog[dict[str, Any]]):
-    """Answers the figures as ``commands.activity.step`` takes them."""
+    """Answers the figures as ``commands.activity.step`` takes them; ``note`` says what else reporting will do."""
 
     BINDINGS = bindings(DIALOG)
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, note: str = "") -> None:
         super().__init__(classes="dialog report")
-        self._title = title
+        self._title, self._note = title, note
 
     def compose(self) -> ComposeResult:
         hints = {
-            "sessions": _("至少 1"), "visitors": _("按人群，如 青少年=120,社会公众=300"),
-            "spending": _("按来源，如 市级=5000,自筹=1.2万"), "online": _("可写 1.2万"),
+            "sessions": _("至少 1"), "visitors": _("如 300，或按人群 青少年=120,社会公众=180"),
+            "spending": _("如 5000，或按来源 市级=5000,自筹=1.2万"), "online": _("可写 1.2万"),
         }  # fmt: skip
         with Vertical(classes="box") as box:
             entitle(box, self._title)
@@ -41,6 +40,8 @@ class ReportDialog(Dialog[dict[str, Any]]):
                         yield Note(field_words(name), classes="label")
                         value = "1" if name == "sessions" else ""
                         yield LineInput(value, placeholder=hints.get(name, ""), compact=True, id=name)
+            if self._note:
+                yield Note(self._note, classes="hint")
             yield Note("", classes="problem")
             with Horizontal(classes="buttons"):
                 yield Button(_("返回 Esc"), id="no")
@@ -80,7 +81,7 @@ class ReportDialog(Dialog[dict[str, Any]]):
             text = clean(self.query_one(f"#{name}", Input).value).strip()
             try:
                 if text:
-                    values[name] = amount(text) if name in COUNTS else pairs(text) if name in PAIRS else text
+                    values[name] = amount(text) if name in COUNTS else pairs(name, text) if name in PAIRS else text
             except KepuError as error:
                 problems.append(labelled(field_words(name), error.message))
         if not problems:

@@ -46,6 +46,11 @@ def test_figures_are_entered_by_options_and_shown(capsys: pytest.CaptureFixture[
     assert (found["status"], found["report"]["spending"]) == ("reported", {"city": 5000})
 
 
+def test_a_number_alone_is_everybody(capsys: pytest.CaptureFixture[str]) -> None:
+    code, said, _errors = answered(capsys, "activity", "report", "1", "--visitors", "３００")
+    assert (code, said.splitlines()) == (0, ["活动 #1 已上报", "  场次：1", "  线下人次：300（社会公众 300）"])
+
+
 def test_figures_may_come_from_a_file_and_options_win(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "figures.toml"
     file.write_text("sessions = 1\nonline = 50\n[visitors]\nstudents = 30\n", encoding="utf-8")
@@ -59,7 +64,8 @@ def test_figures_may_come_from_a_file_and_options_win(tmp_path: Path, capsys: py
     [
         (["--sessions", "1", "--visitors", "yuoth=3"], 1, "是不是“youth”？"),
         (["--sessions", "many"], 2, "不是整数"),
-        (["--visitors", "120"], 2, "youth=120"),
+        (["--visitors", "some"], 2, "青少年=120"),
+        (["--visitors", "青少年=120,30"], 2, "青少年=120"),
         ([], 2, "没有填报内容"),
         (["--sessions", "1"], 1, "参加人数"),
     ],

@@ -35,6 +35,10 @@ async def test_figures_are_checked_while_typed_and_answered_as_numbers() -> None
         await pilot.pause()
         assert "some" in problem(dialog)
         assert given == []
+        for typed in ("300", "３００", "青少年＝１２０"):
+            dialog.query_one("#visitors", Input).value = typed
+            await pilot.pause()
+            assert problem(dialog) == "", typed
         dialog.query_one("#visitors", Input).value = "青少年=120，社会公众=1.2万"
         dialog.query_one("#spending", Input).value = "市级=5000"
         dialog.query_one("#sessions", Input).value = "3"
