@@ -18,15 +18,15 @@ from tui.activity_actions import ActivityActions
 from tui.dialogs.announce import Edition
 from tui.messages import Flash
 from tui.remedying import Remedying
-from tui.screens.matters import CONFLICT, FAILED, OVERDUE, SOURCE, UNANSWERED, WAITING, WARNING, WEEK, Matter
+from tui.screens.matters import CONFLICT, FAILED, LATE, OVERDUE, SOURCE, UNANSWERED, WAITING, WARNING, WEEK, Matter
 from tui.theme_actions import ThemeActions
 
 
 def settle_words(kind: str) -> str:
     """What the key does with a matter of this kind."""
     return {
-        WARNING: _("f 打开"), OVERDUE: _("f 标为完成"), UNANSWERED: _("f 登记接受"), CONFLICT: _("f 按建议处理"),
-        WAITING: _("f 公布日期"), FAILED: _("f 重新发送"), SOURCE: _("f 立即读取"),
+        WARNING: _("f 打开"), LATE: _("f 检查安装"), OVERDUE: _("f 标为完成"), UNANSWERED: _("f 登记接受"),
+        CONFLICT: _("f 按建议处理"), WAITING: _("f 公布日期"), FAILED: _("f 重新发送"), SOURCE: _("f 立即读取"),
         WEEK: _("f 下一步（确认、完成、上报）"),
     }[kind]  # fmt: skip
 
@@ -49,6 +49,7 @@ class Settling(Remedying, ThemeActions, ActivityActions):
         ways: Mapping[str, Callable[[Sequence[Any]], None]] = {
             OVERDUE: self._complete, UNANSWERED: self._accept, CONFLICT: self.remedy, WAITING: self._announce,
             FAILED: self._send_again, WEEK: self._go_on, SOURCE: self._read_again, WARNING: self._show,
+            LATE: lambda _late: self.app.action_checks_show(),  # type: ignore[attr-defined]
         }  # fmt: skip
         ways[kind]([m.what for m in chosen if m.kind == kind])
 

@@ -154,14 +154,26 @@ def next_due(session: Session) -> datetime | None:
     return found
 
 
-def overdue(session: Session, now: datetime) -> int:
-    """How many reminders and deliveries should have left a quarter of an hour ago: does anything run the jobs?"""
+@dataclass(frozen=True, slots=True)
+class Late:
+    """What should have left a quarter of an hour ago: does anything run the jobs?"""
+
+    count: int
+    since: datetime | None
+    """When the first of it was due."""
+
+
+def overdue(session: Session, now: datetime) -> Late:
+    """The reminders and deliveries that are past their time and still here."""
     before = now - PUNCTUAL
-    reminders = select(func.count()).where(
+    reminders = select(func.count(), func.min(Reminder.due_at)).where(
         Reminder.state == "planned", col(Reminder.due_at) <= before, col(Reminder.created_at) <= before
     )
-    waiting = select(func.count()).where(Delivery.state == "pending", col(Delivery.next_at) <= before)
-    return session.exec(reminders).one() + session.exec(waiting).one()
+    waiting = select(func.count(), func.min(Delivery.next_at)).where(
+        Delivery.state == "pending", col(Delivery.next_at) <= before
+    )
+    found = [session.execute(statement).one() for statement in (reminders, waiting)]
+    return Late(sum(count for count, _since in found), min((since for _count, since in found if since), default=None))
 
 
 def unreached(session: Session, reached: Sequence[str]) -> list[UnitName]:

@@ -191,7 +191,7 @@ def _outbox(here: Installation) -> Iterator[Check]:
     """投递"""
     with here.store.read() as session:
         found = counts(session)
-        late = overdue(session, here.now())
+        late = overdue(session, here.now()).count
     trouble = {state: found[state] for state in TROUBLE if found.get(state)}
     words = listed(f"{state_words(state)} {n}" for state, n in trouble.items())
     advice = _("kepu outbox --failed 看原因；改好后 kepu outbox retry --failed")

@@ -22,8 +22,8 @@ from tui.widgets.columns import Column
 from tui.widgets.line_list import LineList
 from tui.widgets.plain import Note, entitle
 
-WARNING, OVERDUE, UNANSWERED, CONFLICT, WAITING, FAILED, SOURCE, WEEK = (
-    "warning", "overdue", "unanswered", "conflict", "waiting", "failed", "source", "week",
+WARNING, LATE, OVERDUE, UNANSWERED, CONFLICT, WAITING, FAILED, SOURCE, WEEK = (
+    "warning", "late", "overdue", "unanswered", "conflict", "waiting", "failed", "source", "week",
 )  # fmt: skip
 URGENT_DAYS = 3
 
@@ -46,6 +46,7 @@ class Matter:
 
 KINDS = {
     WARNING: N_("正在生效的预警"),
+    LATE: N_("提醒没有在发送"),
     OVERDUE: N_("逾期的节点"),
     UNANSWERED: N_("牵头单位未答复"),
     CONFLICT: N_("冲突"),

@@ -12,6 +12,7 @@ from config.language import _, date_words, pick
 from scheduler.commands import delivery as commands
 from scheduler.commands.delivery import RETRYABLE, state_words
 from scheduler.queries.outbox import (
+    PUNCTUAL,
     TROUBLE,
     DeliveryView,
     ReminderView,
@@ -50,6 +51,8 @@ class Post:
     text: str
     delivery: DeliveryView | None = None
     coming: UpcomingView | None = None
+    late: bool = False
+    """It should have been told by now."""
 
     @property
     def trouble(self) -> bool:
@@ -57,6 +60,8 @@ class Post:
 
     @property
     def group(self) -> str:
+        if self.late:
+            return _("已到期未发")
         if self.coming is not None:
             return _("将要发出（{n} 天内）").format(n=DAYS)
         if self.trouble:
@@ -65,10 +70,10 @@ class Post:
 
     @property
     def order(self) -> int:
-        """Trouble first, then what leaves next, at the end what is over."""
-        if self.trouble:
-            return 0
-        return 2 if self.coming is not None else 1 if self.state in ("pending", "claimed", "sending", "held") else 3
+        """Trouble first, then what is late and what leaves next, at the end what is over."""
+        if self.trouble or self.late:
+            return 0 if self.trouble else 1
+        return 3 if self.coming is not None else 2 if self.state in ("pending", "claimed", "sending", "held") else 4
 
 
 class OutboxPage(UnitActions, ListingPage[Post]):
@@ -108,8 +113,9 @@ class OutboxPage(UnitActions, ListingPage[Post]):
         )  # fmt: skip
 
     def question(self, session: Session) -> list[Post]:
-        coming = upcoming(session, self.workspace.clock() + timedelta(days=DAYS))
-        found = [*map(_sent, deliveries(session, limit=KEPT)), *map(_coming, coming)]
+        now = self.workspace.clock()
+        coming = upcoming(session, now + timedelta(days=DAYS))
+        found = [*map(_sent, deliveries(session, limit=KEPT)), *(_coming(view, now) for view in coming)]
         return sorted(found, key=lambda p: p.order)
 
     def detail(self, row: Post, session: Session) -> Detail:
@@ -139,12 +145,12 @@ class OutboxPage(UnitActions, ListingPage[Post]):
         return ["", said.subject, "", *said.text.splitlines()] if said else []
 
     def summary(self, rows: Sequence[Post]) -> str:
-        waiting = sum(p.order == 1 for p in rows)
-        words = _("失败 {failed} · 待发 {waiting} · 将发 {coming} · 已处理 {done}")
-        return words.format(
-            failed=sum(p.trouble for p in rows), waiting=waiting, coming=sum(p.order == 2 for p in rows),
-            done=sum(p.order == 3 for p in rows),
+        late = sum(p.late for p in rows)
+        words = _("失败 {failed} · 待发 {waiting} · 将发 {coming} · 已处理 {done}").format(
+            failed=sum(p.trouble for p in rows), waiting=sum(p.order == 2 for p in rows),
+            coming=sum(p.order == 3 for p in rows), done=sum(p.order == 4 for p in rows),
         )  # fmt: skip
+        return f"{_('已到期未发')} {late} · {words}" if late else words
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         """To the activities that it is about."""
@@ -257,11 +263,11 @@ def _sent(view: DeliveryView) -> Post:
     return Post(f"d{view.id}", pick(view.unit.short, view.unit.brief_en), at, view.state, view.channel, text, view)
 
 
-def _coming(view: UpcomingView) -> Post:
+def _coming(view: UpcomingView, now: datetime) -> Post:
     first = view.reminders[0]
     return Post(
         f"r{first.id}", pick(view.unit.short, view.unit.brief_en), view.due_at, "held" if view.held else "planned",
-        "", told_words(view.reminders), coming=view,
+        "", told_words(view.reminders), coming=view, late=view.due_at <= now - PUNCTUAL,
     )  # fmt: skip
 
 

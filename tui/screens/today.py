@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 from textual.app import ComposeResult
@@ -15,7 +16,8 @@ from scheduler.planning.lifecycle import status_words
 from scheduler.queries.conflict_words import explain
 from scheduler.queries.conflicts import ConflictView, Wanted, conflicts
 from scheduler.queries.coverage import CoverageRow, coverage
-from scheduler.queries.outbox import TROUBLE, DeliveryView, deliveries
+from scheduler.queries.outbox import TROUBLE, DeliveryView, Late, deliveries
+from scheduler.queries.outbox import overdue as not_sent
 from scheduler.queries.source import SourceView, sources
 from scheduler.queries.today import Due, Figures, Today, Waiting, figures, today
 from scheduler.queries.views import ActivityView
@@ -29,6 +31,7 @@ from tui.screens.base import ViewPage
 from tui.screens.matters import (
     CONFLICT,
     FAILED,
+    LATE,
     SOURCE,
     WAITING,
     WARNING,
@@ -59,6 +62,7 @@ class Glance:
     today: Today
     conflicts: Sequence[ConflictView]
     failed: Sequence[DeliveryView]
+    late: Late
     failing: Sequence[SourceView]
     warnings: Sequence[WarningView]
     figures: Figures
@@ -97,6 +101,7 @@ class TodayPage(Settling, ViewPage):
             today=today(session, on),
             conflicts=[c for c in conflicts(store, session, soon) if c.kind not in ELSEWHERE],
             failed=deliveries(session, states=TROUBLE, limit=MOST_FAILED),
+            late=not_sent(session, self.workspace.clock()),
             failing=[source for source in sources(session) if source.state == "failing"],
             warnings=active(session, self.workspace.clock()),
             figures=figures(session, on.year),
@@ -105,7 +110,7 @@ class TodayPage(Settling, ViewPage):
         )
 
     def show(self, answer: Glance) -> None:
-        self.matters.show(matters(answer))
+        self.matters.show(matters(answer, self.workspace.zone))
         self._figures(answer.figures)
         self._progress(answer)
         self._hint()
@@ -131,7 +136,7 @@ class TodayPage(Settling, ViewPage):
         ])  # fmt: skip
         words = _("本年 {n} 项，办完 {share}；覆盖任务 {covered}/{of}；冲突 {conflicts}；未送达 {failed}").format(
             n=alive, share=f"{over / alive if alive else 0:.0%}", covered=covered, of=of,
-            conflicts=len(answer.conflicts), failed=len(answer.failed),
+            conflicts=len(answer.conflicts), failed=len(answer.failed) + answer.late.count,
         )  # fmt: skip
         self.query_one("#in-short", Note).show(words)
         self.query_one("#goals", Note).show("\n".join(_target(t, answer.today.on.year) for t in answer.targets))
@@ -163,6 +168,8 @@ class TodayPage(Settling, ViewPage):
         row: Matter = event.row
         if row.activity is not None:
             self.app.open_activity(row.activity)  # type: ignore[attr-defined]
+        elif row.kind == LATE:
+            self.app.action_view("outbox")  # type: ignore[attr-defined]
         elif row.kind == FAILED:
             self.app.open_row("outbox", row.key)  # type: ignore[attr-defined]
         elif row.kind == SOURCE:
@@ -175,10 +182,11 @@ class TodayPage(Settling, ViewPage):
             self.app.open_theme(row.what.theme, row.what.year)  # type: ignore[attr-defined]
 
 
-def matters(answer: Glance) -> list[Matter]:
+def matters(answer: Glance, zone: ZoneInfo) -> list[Matter]:
     """The lines in order of urgency."""
     return [
         *map(_warning, answer.warnings),
+        *_late(answer.late, zone),
         *(_overdue(due, answer.today) for due in answer.today.overdue),
         *(unanswered(a.id, a.start_on, title_words(a), _silent(a), a) for a in answer.today.unanswered),
         *map(_conflict, answer.conflicts),
@@ -214,6 +222,15 @@ def _waiting(waiting: Waiting) -> Matter:
     name = f"{pick(waiting.name, waiting.name_en)} {waiting.year}"
     later = _("（待公布后排入）") if waiting.floating else ""
     return Matter(f"o{waiting.occurrence}", WAITING, "~", when, name + later, "", "dim", None, waiting)
+
+
+def _late(late: Late, zone: ZoneInfo) -> list[Matter]:
+    """Nothing goes out: most likely no program runs that sends."""
+    if late.since is None:
+        return []
+    first = date_words(late.since.astimezone(zone).date())
+    text = _("{n} 条已到期；请运行 kepu serve").format(n=late.count)
+    return [Matter("late", LATE, "!", first, text, "", "bad", None, late)]
 
 
 def _failed(delivery: DeliveryView) -> Matter:

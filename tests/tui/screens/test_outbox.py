@@ -1,14 +1,19 @@
 """The outbox on the screen: what failed is tried again, what is to come is held back, the log tells of all."""
 
+from datetime import timedelta
+
 import pytest
 
 from scheduler.commands.contact import set_contact
 from scheduler.commands.issuing import issue
+from scheduler.queries.outbox import overdue
 from tests.scheduler.reminding import with_policies
 from tests.stores import Clock
 from tests.tui.conftest import screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
 from tui.screens.outbox import OutboxPage, Post
+from tui.widgets.line_list import LineList
+from tui.widgets.plain import Note
 from tui.workspace import Workspace
 
 
@@ -42,6 +47,28 @@ async def test_what_is_to_come_is_held_and_let_go(opened: Opened, workspace: Wor
         await pilot.press("enter")
         await settled(pilot)
         assert on_top(pilot) in ("ActivityPage", "Picker", "OutboxPage")
+
+
+async def test_where_nothing_is_sent_the_first_page_and_the_outbox_say_so(
+    opened: Opened, workspace: Workspace, clock: Clock
+) -> None:
+    clock.now += timedelta(days=8)
+    late = workspace.ask(lambda session: overdue(session, clock.now))
+    async with opened("today", (120, 40)) as pilot:
+        shown = "\n".join(screen_lines(pilot.app))
+        assert f"{late.count} 条已到期" in shown
+        assert "请运行 kepu serve" in shown
+        assert str(pilot.app.screen.query_one("#in-short", Note).content).endswith(f"未送达 {late.count}")
+        pilot.app.screen.query_one(LineList).go_to("late")
+        await pilot.press("f")
+        await settled(pilot)
+        assert on_top(pilot) == "ChecksPage"
+        await pilot.press("q", "enter")
+        await settled(pilot)
+        assert on_top(pilot) == "OutboxPage"
+        groups = [p.group for p in posts(workspace)]
+        assert list(dict.fromkeys(groups)) == ["已到期未发", "将要发出（14 天内）"]
+        assert f"已到期未发 {groups.count('已到期未发')} · " in screen_lines(pilot.app)[-2]
 
 
 async def test_a_delivery_is_cancelled_after_one_question_and_tried_again(opened: Opened, issued: Workspace) -> None:
