@@ -7,10 +7,10 @@ one change, taken back by one undo.
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
-from config.language import _, listed
+from config.language import _, date_words, listed, nested
 from scheduler.commands import activity as commands
 from scheduler.commands.together import together
-from scheduler.planning.lifecycle import MOVES, Status, Step, status_words, step_words
+from scheduler.planning.lifecycle import MOVES, Status, Step, legal, status_words, step_words
 from scheduler.queries.views import ActivityView
 from scheduler.store.store import Store
 from tui.assigning import Assigning, names
@@ -25,6 +25,10 @@ Act = Callable[[Store, ActivityView], object]
 """What a command does to one activity; the store may be that of a rehearsal."""
 MANY = 20
 """More than this at once is asked about once more."""
+BEFORE_REPORT = {
+    Status.PLANNED: (Step.CONFIRM, Step.COMPLETE), Status.CONFIRMED: (Step.COMPLETE,), Status.COMPLETED: (),
+}  # fmt: skip
+"""The steps that reporting an activity of that state takes first."""
 
 
 class ActivityActions(Assigning):
@@ -137,16 +141,32 @@ class ActivityActions(Assigning):
             self.post_message(Flash(_("请逐项上报"), "warn"))
             return
         target, store, actor = targets[0], self.workspace.store, self.workspace.actor
-        if (Status(target.status), Step.REPORT) not in MOVES:
-            self.post_message(Flash(_("先标为完成（s），再上报"), "warn"))
+        before = BEFORE_REPORT.get(Status(target.status))
+        if why := self._not_yet(target, before):
+            self.post_message(Flash(why, "warn"))
             return
         dialog = import_module("tui.dialogs.report").ReportDialog  # Start-up: few pages ever need it.
 
         def given(values: dict[str, object] | None) -> None:
             if values is not None:
-                self.command(lambda: _reported(store, target, values, actor))
+                self.command(lambda: _reported(store, target, before or (), values, actor))
 
-        self.app.push_screen(dialog(_("上报：{what}").format(what=title_words(target))), given)
+        steps = listed(step_words(step) for step in before or ())
+        note = _("现在是“{state}”：上报时一并{steps}").format(state=status_words(target.status), steps=steps)
+        self.app.push_screen(dialog(_("上报：{what}").format(what=title_words(target)), note if before else ""), given)
+
+    def _not_yet(self, target: ActivityView, before: Sequence[Step] | None) -> str:
+        """Why the activity cannot be reported now, and what can be done; empty if it can."""
+        if before is None:
+            steps = listed(step_words(step) for step in legal(Status(target.status))) or _("无")
+            return _("“{state}”的活动不能上报；可以（s）：{steps}").format(
+                state=status_words(target.status), steps=steps
+            )
+        if before and target.start_on > self.workspace.today:
+            return _("{day}才举办，办完再上报；已提前举办的，先改期（m）").format(
+                day=date_words(target.start_on, year=True)
+            )
+        return ""
 
     def action_activity_move(self) -> None:
         targets = self.targets()
@@ -201,8 +221,14 @@ class ActivityActions(Assigning):
             self.app.push_screen(form(self.workspace, purpose, activity, day=self.day_at_hand()))
 
 
-def _reported(store: Store, target: ActivityView, values: dict[str, object], actor: str) -> str:
-    commands.step(store, target.id, Step.REPORT, actor, report=values, expected=target.version)
+def _reported(store: Store, target: ActivityView, before: Sequence[Step], values: dict[str, object], actor: str) -> str:
+    """Report it, with the steps that come before: all of it one change, or nothing."""
+    said = _("上报活动“{title}”").format(title=nested(target.title))
+    with together(store, actor, Step.REPORT.value, said) as joined:
+        for number, step in enumerate((*before, Step.REPORT)):
+            expected = None if number else target.version
+            report = values if step is Step.REPORT else None
+            commands.step(joined, target.id, step, actor, report=report, expected=expected)
     return _("已上报：{what}").format(what=title_words(target))
 
 

@@ -1,6 +1,6 @@
 """After the week its activities are completed and reported with their figures, which the statistics count."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from scheduler.queries.reporting import reports
@@ -64,3 +64,13 @@ async def test_the_week_is_reported(opened: Opened, workspace: Workspace, clock:
         assert f"已撤销：确认活动“{OPENING}”" in await keys(pilot, "u")
         assert the(workspace, OPENING).status == "planned"
         assert entry(calendar(workspace, "units/education"), "启动仪式")["STATUS"] == "TENTATIVE"
+
+        assert "现在是“计划”：上报时一并确认、完成" in await keys(pilot, "R")
+        await typed(pilot, "３００")
+        assert f"已上报：{OPENING}（u 撤销）" in await keys(pilot, "ctrl+s")
+        assert [report["visitors"] for report in figures(workspace).values()] == [{"public": 300}]
+        assert "“已上报”的活动不能上报；可以（s）：无" in await keys(pilot, "R")
+        assert f"已撤销：上报活动“{OPENING}”" in await keys(pilot, "u")
+        assert (the(workspace, OPENING).status, figures(workspace)) == ("planned", {})
+        clock.now = EVENING - timedelta(days=1)
+        assert "2026年9月19日才举办" in await keys(pilot, "R")
