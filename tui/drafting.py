@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from scheduler.commands.activity import When
 from scheduler.commands.together import together
 from scheduler.queries.views import ActivityView
 from scheduler.store.store import Store
-from tui.dialogs.move import read_time
+from tui.dates import read_hours
 from tui.safe import clean
 
 Values = Mapping[str, Any]
@@ -49,16 +49,6 @@ def hours_of(activity: ActivityView, zone: ZoneInfo) -> str:
     if activity.start_at is None or activity.end_at is None:
         return ""
     return f"{activity.start_at.astimezone(zone):%H:%M}-{activity.end_at.astimezone(zone):%H:%M}"
-
-
-def read_hours(text: str) -> tuple[time, time] | None:
-    """``9:00-11:30`` or ``9点-11点半``; None for anything else."""
-    for dash in ("-", "–", "—", "~", "～", "至", "到"):
-        start, found, end = text.partition(dash)
-        if found:
-            first, last = read_time(start), read_time(end)
-            return None if first is None or last is None else (first, last)
-    return None
 
 
 def problems(values: Values) -> dict[str, str]:

@@ -21,7 +21,7 @@ from scheduler.store.store import Store
 from scheduler.store.transaction import UnitOfWork
 
 MAX_DAYS = 400
-__all__ = ["LEVELS", "Announcement", "Notice", "announce", "preview"]
+__all__ = ["LEVELS", "Announcement", "Notice", "announce", "preview", "within"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +59,22 @@ class Announcement:
         """The year is planned, and no activity hangs on these dates: they are only written down."""
         return self.planned and self.difference.empty and not (self.difference.unchanged or self.difference.kept)
 
+    @property
+    def strays(self) -> list[tuple[int, Window]]:
+        """The id and new days of activities that lay within the edition's days and do so no longer."""
+        found = []
+        for item in self.difference.moved:
+            start, end = item.fields.get("start_on"), item.fields.get("end_on")
+            if self.before is not None and start and end and all((start[0], end[0])):
+                was, now = (Window(start[n], end[n]) for n in (0, 1))
+                if _within(was, self.before) and not _within(now, self.after):
+                    found.append((item.id, now))
+        return found
+
+
+def _within(days: Window, edition: Window) -> bool:
+    return edition.start <= days.start and days.end <= edition.end
+
 
 def announce(store: Store, notice: Notice, actor: str) -> Announcement:
     """Enter a notice. Announcing again corrects; activities that a person placed or pinned stay."""
@@ -87,6 +103,11 @@ def preview(store: Store, notice: Notice) -> Announcement:
         return _follow(store, session, catalogue, notice, main)
 
 
+def within(year: int, start: date, end: date) -> bool:
+    """Whether these can be the days of that year's edition: over New Year it may touch the year beside."""
+    return start.year <= year <= end.year
+
+
 def _check(notice: Notice, catalogue: Catalogue) -> None:
     if notice.theme not in catalogue.theme:
         raise NotFound(_("没有主题活动“{name}”").format(name=notice.theme))
@@ -97,7 +118,7 @@ def _check(notice: Notice, catalogue: Catalogue) -> None:
         raise Refused(_("结束日期 {end} 早于开始日期 {start}").format(end=notice.end, start=notice.start))
     if (notice.end - notice.start).days >= MAX_DAYS:
         raise Refused(_("一届活动不能超过 {days} 天").format(days=MAX_DAYS))
-    if not notice.start.year <= notice.year <= notice.end.year:  # over New Year it may touch two years
+    if not within(notice.year, notice.start, notice.end):
         raise Refused(
             _("{start} 至 {end} 不属于 {year} 届").format(start=notice.start, end=notice.end, year=notice.year),
             hint=_("{year} 届的日期应在 {year} 年；跨年的从这一年开始").format(year=notice.year),

@@ -1,12 +1,12 @@
 """Days as people write them."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui.dates import read_date
+from tui.dates import read_date, read_hours, read_time
 
 MONDAY = date(2026, 9, 14)
 
@@ -74,6 +74,34 @@ def test_a_weekday_that_has_passed_is_next_weeks() -> None:
 
 def test_a_shift_counts_from_the_fields_own_day() -> None:
     assert read_date("+3d", MONDAY, base=date(2026, 10, 1)) == date(2026, 10, 4)
+
+
+@pytest.mark.parametrize(
+    ("written", "base", "day"),
+    [
+        ("9.11", date(2027, 9, 1), date(2027, 9, 11)),
+        ("9月20日", date(2028, 9, 1), date(2028, 9, 20)),
+        ("９．２０", date(2027, 9, 1), date(2027, 9, 20)),
+        ("2.20", date(2027, 9, 1), date(2027, 2, 20)),
+        ("1.5", date(2027, 12, 20), date(2028, 1, 5)),
+        ("12.28", date(2028, 1, 3), date(2027, 12, 28)),
+        ("3.1", date(2024, 5, 1), date(2024, 3, 1)),
+        ("3.1", date(2026, 9, 19), date(2027, 3, 1)),  # six months past is not meant of what is to come
+        ("2.29", date(2027, 12, 1), date(2028, 2, 29)),
+        ("18日", date(2027, 9, 1), date(2027, 9, 18)),
+        ("3日", date(2026, 9, 20), date(2026, 10, 3)),
+    ],
+)
+def test_a_day_and_month_lie_in_the_year_of_the_day_they_replace(written: str, base: date, day: date) -> None:
+    assert read_date(written, MONDAY, base=base) == day
+
+
+def test_times_are_read_as_people_and_input_methods_write_them() -> None:
+    written = ("14:00", "１４：００", "14：00", "1400", "14点", "14时00分")
+    assert [read_time(text) for text in written] == [time(14)] * len(written)
+    spans = ("9:30-11:00", "０９：３０－１１：００", "9点半～11点", "9:30—11:00", "9:30至11:00")
+    assert [read_hours(text) for text in spans] == [(time(9, 30), time(11))] * len(spans)
+    assert [read_time("25点"), read_time(""), read_hours("14:00"), read_hours("9点-25点")] == [None] * 4
 
 
 @settings(deadline=None, max_examples=200)

@@ -10,16 +10,18 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from config.language import _
-from scheduler.commands.occurrence import Notice
+from scheduler.commands.occurrence import Notice, within
 from tui.actions import DIALOG, bindings
 from tui.dialogs.calendar import Calendar
 from tui.dialogs.foretold import Foretold
 from tui.dialogs.picker import Choice, Picker
 from tui.safe import plain
-from tui.widgets.date_input import DateInput
+from tui.widgets.date_input import DateInput, Following
 from tui.widgets.plain import Button, LineInput, Note, entitle
 
 LONGEST = 500
+MIDDLE_MONTH = 7
+"""From the middle of a year, each of its days is nearer than the same day of another year."""
 TEXTS = ("notice", "number", "url", "slogan")
 
 
@@ -61,14 +63,14 @@ class Announce(Foretold[Notice]):
         super().__init__(classes="dialog announce")
         self._edition, self._today, self._levels, self._ask = edition, today, levels, foretell
         self._level, self._preliminary = levels[0], False
-        self._length = edition.end - edition.start if edition.start and edition.end else None
 
     def compose(self) -> ComposeResult:
         known = self._edition
         with Vertical(classes="box") as box:
             entitle(box, _("公布日期：{theme} {year}").format(theme=known.name, year=known.year))
-            yield _field(_("开始"), DateInput(self._today, known.start, calendar=Calendar, id="start"))
-            yield _field(_("结束"), DateInput(self._today, known.end, calendar=Calendar, id="end"))
+            near = known.start or date(known.year, MIDDLE_MONTH, 1)
+            yield _field(_("开始"), DateInput(self._today, known.start, base=near, calendar=Calendar, id="start"))
+            yield _field(_("结束"), DateInput(self._today, known.end, base=near, calendar=Calendar, id="end"))
             yield _field(_("通知"), _text("notice", known.notice, _("公布日期的通知标题，必填")))
             yield _field(_("文号"), _text("number", known.number))
             yield _field(_("发文"), DateInput(self._today, calendar=Calendar, id="issued"))
@@ -84,15 +86,13 @@ class Announce(Foretold[Notice]):
                 yield Button(_("公布 Ctrl+S"), id="yes", tone="primary")
 
     def on_mount(self) -> None:
+        self._following = Following(self.query_one("#start", DateInput), self.query_one("#end", DateInput))
         self.query_one("#start Input", Input).focus()
         self._tell()
 
     def on_date_input_dated(self, event: DateInput.Dated) -> None:
-        end = self.query_one("#end", DateInput)
-        if event.field.id == "start" and event.day and self._length is not None:
-            end.set_day(event.day + self._length)
-        elif event.field.id == "end" and event.day and (start := self.query_one("#start", DateInput).day):
-            self._length = event.day - start if event.day >= start else self._length
+        if event.field.id in ("start", "end"):
+            self._following.dated(event.field)
         self._tell()
 
     def on_input_submitted(self) -> None:
@@ -132,6 +132,8 @@ class Announce(Foretold[Notice]):
             return _("! 请给出开始和结束日期")
         if end < start:
             return _("! 结束日期早于开始日期")
+        if not within(self._edition.year, start, end):
+            return _("! {year} 届的日期应在 {year} 年").format(year=self._edition.year)
         if issued.wrong:
             return _("! 看不懂发文日期")
         texts = {
@@ -149,7 +151,8 @@ class Announce(Foretold[Notice]):
         if isinstance(notice, Notice):
             self.foretell(lambda: self._ask(notice))
         else:
-            self.query_one(".follows", Note).show(_("写好日期，这里就列出会移动什么。"))
+            wrong = self.query_one("#start", DateInput).day and self.query_one("#end", DateInput).day
+            self.query_one(".follows", Note).show(notice if wrong else _("写好日期，这里就列出会移动什么。"))
 
     def action_dialog_accept(self) -> None:
         notice = self._notice()

@@ -13,6 +13,7 @@ from config.language import _
 from scheduler.commands.activity import When
 from scheduler.queries.views import ActivityView
 from tui.actions import DIALOG, bindings
+from tui.dates import read_time
 from tui.dialogs.calendar import Calendar
 from tui.dialogs.foretold import Foretold
 from tui.widgets.date_input import DateInput
@@ -126,22 +127,3 @@ class Move(Foretold[Moved]):
 
     def _problem(self, text: str) -> None:
         self.query_one(".problem", Note).show(text)
-
-
-def read_time(text: str) -> time | None:
-    """A time of day as people write it: ``9:30``, ``0930``, ``9点半``, ``14时``; None for anything else."""
-    plain = text.strip().replace("：", ":").replace("点半", ":30").replace("点", ":").replace("时", ":")
-    plain = plain.removesuffix("分").rstrip(":")
-    digits = plain.replace(":", "")
-    if not digits.isascii() or not digits.isdigit():
-        return None
-    if ":" in plain:
-        hour, _colon, minute = plain.partition(":")
-    elif len(digits) <= 2:
-        hour, minute = digits, "0"
-    else:
-        hour, minute = digits[:-2], digits[-2:]
-    try:
-        return time(int(hour), int(minute or 0))
-    except ValueError:
-        return None

@@ -37,7 +37,7 @@ from tui.preview import preview, preview_words
 from tui.robust import sentences
 from tui.safe import block
 from tui.screens.base import ViewPage
-from tui.widgets.date_input import DateInput
+from tui.widgets.date_input import DateInput, Following
 from tui.widgets.plain import Checkbox, LineInput, Note, entitle
 from tui.widgets.text_box import TextBox
 from tui.workspace import Workspace
@@ -134,6 +134,7 @@ class ActivityForm(ViewPage):
 
     def on_mount(self) -> None:
         entitle(self.query_one("#effects"), _("保存后"))
+        self._following = Following(self.query_one("#start", DateInput), self.query_one("#end", DateInput))
         self.query_one("#title").focus()
         self._check()
 
@@ -180,6 +181,9 @@ class ActivityForm(ViewPage):
         for field in self.query(Input):
             if field.id in TEXTS:
                 self._values[field.id] = field.value
+        for dated in self.query(DateInput):
+            dated.read()
+            self._dated(dated)
         self._values["description"] = self.query_one("#description", TextArea).text
 
     def _fill(self, values: Values) -> None:
@@ -199,6 +203,7 @@ class ActivityForm(ViewPage):
                 case Checkbox() | Input():
                     widget.value = value
         self._values = dict(values)
+        self._following.rest()
         self._filling = False
 
     # What the person does
@@ -207,10 +212,13 @@ class ActivityForm(ViewPage):
         self._set(event.input.id, event.value)
 
     def on_date_input_dated(self, event: DateInput.Dated) -> None:
-        start, end = self._values["start"], self._values["end"]
-        self._set(event.field.id, event.day)
-        if event.field.id == "start" and event.day and start and end and end >= start:
-            self.query_one("#end", DateInput).set_day(event.day + (end - start))
+        self._dated(event.field)
+        self._check()
+
+    def _dated(self, field: DateInput) -> None:
+        if self._values[str(field.id)] != field.day:
+            self._values[str(field.id)] = field.day
+            self._following.dated(field)
 
     def on_checkbox_changed(self, event: Checkbox.Changed) -> None:
         self._set(event.checkbox.id, event.value)
@@ -285,6 +293,7 @@ class ActivityForm(ViewPage):
         self._save(self._another)
 
     def _save(self, then: Callable[[str], None]) -> None:
+        self._catch_up()
         wrong = problems(self._values)
         if wrong:
             self.query_one(f"#{next(iter(wrong))}").focus()

@@ -55,6 +55,30 @@ async def test_what_is_wrong_is_said_at_once_and_nothing_is_saved_before_it_is_r
     assert f"{made.start_at.astimezone(zone):%Y-%m-%d %H:%M}" == "2026-09-21 09:00"
 
 
+async def test_the_end_follows_the_start_until_it_is_given_itself(opened: Opened, workspace: Workspace) -> None:
+    async with opened("agenda") as pilot:
+        form = ActivityForm(workspace, "new", day=date(2027, 5, 31))
+        await pilot.app.push_screen(form)
+        await settled(pilot)
+        start, end = (form.query_one(f"#{name}", DateInput) for name in ("start", "end"))
+        assert (start.day, end.day) == (date(2027, 5, 31), date(2027, 5, 31))
+        start.query_one(Input).focus()
+        await pilot.press(*"9.18")
+        await settled(pilot)
+        assert (start.day, end.day) == (date(2027, 9, 18), date(2027, 9, 18))
+        await pilot.press("tab", *"9.20", "shift+tab", *"9.19")
+        await settled(pilot)
+        assert (start.day, end.day) == (date(2027, 9, 19), date(2027, 9, 20))
+        form.query_one("#title", Input).value = "航模表演"
+        form.query_one("#hours", Input).value = "１４：００－１６：００"
+        form.query_one("#start", DateInput).query_one(Input).value = "9.17"
+        await pilot.press("ctrl+s")
+        await settled(pilot)
+        assert on_top(pilot) == "AgendaPage"
+    made = workspace.ask(lambda session: agenda(session, Filter(text="航模表演")))[0]
+    assert (made.start_on, made.end_on, made.all_day) == (date(2027, 9, 17), date(2027, 9, 20), False)
+
+
 async def test_leaving_a_changed_form_is_asked_about_by_every_way_out(opened: Opened, workspace: Workspace) -> None:
     async with opened("agenda") as pilot:
         await pilot.app.push_screen(form_for(workspace))

@@ -14,7 +14,10 @@ from tests.scheduler.plans import small
 from tests.tui.conftest import screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
 from tui.cli.differences import difference_lines, summary
+from tui.dialogs.announce import Announce, Edition, Level
 from tui.screens.themes import GROUPS, group
+from tui.theme_actions import announcement_words
+from tui.widgets.date_input import DateInput
 from tui.widgets.line_list import LineList
 from tui.widgets.plain import Button
 from tui.workspace import Workspace
@@ -73,6 +76,22 @@ async def test_a_theme_that_has_ended_leads_to_what_took_its_place(opened: Opene
         assert "公布日期：科普周 2026" in shown(pilot)
 
 
+async def test_a_day_typed_for_an_edition_lies_in_its_year_and_another_years_is_refused(opened: Opened) -> None:
+    async with opened("themes") as pilot:
+        for known in (date(2028, 9, 16), None):
+            edition = Edition(theme="week", name="周", year=2028, start=known)
+            await pilot.app.push_screen(Announce(edition, TODAY, [Level("national", "全国")], lambda _notice: []))
+            start, end = (pilot.app.screen.query_one(f"#{name}", DateInput) for name in ("start", "end"))
+            await pilot.press(*"9.11", "tab", *"9.20")
+            await settled(pilot)
+            assert (start.day, end.day) == (date(2028, 9, 11), date(2028, 9, 20))
+            start.query_one(Input).value, end.query_one(Input).value = "2027-09-11", "2027-09-20"
+            await settled(pilot)
+            assert "! 2028 届的日期应在 2028 年" in shown(pilot)
+            await pilot.press("ctrl+s")
+            assert on_top(pilot) == "Announce"
+
+
 async def test_one_theme_shows_its_history_and_the_activities_of_the_edition_at_hand(opened: Opened) -> None:
     async with opened("themes", (120, 40)) as pilot:
         await pilot.press("j", "enter")
@@ -111,6 +130,25 @@ async def test_a_districts_own_dates_are_picked_by_name(opened: Opened, workspac
             ("county", "east", date(2026, 9, 27)),
             ("national", "", date(2026, 9, 19)),
         ]
+
+
+def test_before_a_notice_is_entered_its_conflicts_and_what_leaves_its_days_are_told(workspace: Workspace) -> None:
+    def told(theme: str, *days: date) -> list[str]:
+        return announcement_words(workspace, Notice(theme=theme, year=2026, start=days[0], end=days[1], title=""))
+
+    late = told("week", date(2026, 10, 10), date(2026, 10, 13))
+    assert late[2:6] == [
+        "! 1 项活动落到届期之外：#4（10月14日 周三）", "不影响已排的提醒", "不需另行通知单位", "公开日历随之更新",
+    ]  # fmt: skip
+    assert "解决 7 处冲突" in late
+    kit = told("food", date(2026, 9, 26), date(2026, 10, 2))
+    assert [line.split("）（")[0] for line in kit if line.startswith("!")] == [
+        "! 产生冲突：“食品周启动”（#24", "! 产生冲突：“食品周宣传（东区）”（#25", "! 产生冲突：“食品周宣传（西区）”（#26",
+        "! 产生冲突：“食品周启动”（#24",
+    ]  # fmt: skip
+    same = told("week", date(2026, 9, 19), date(2026, 9, 25))
+    assert same == ["9月19日—25日", "没有变化（unchanged）：8 项活动"]
+    assert openings(workspace) == [date(2026, 9, 19)]
 
 
 def test_what_waits_for_its_dates_comes_first_and_what_has_none_last(workspace: Workspace) -> None:
