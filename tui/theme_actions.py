@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from config.language import _, date_words, day_range_words, nested, pick
+from config.language import _, date_words, day_range_words, listed, nested, ngettext, pick
 from scheduler.commands.occurrence import Announcement, Notice, announce, preview
 from scheduler.queries.names import all_names, called
 from scheduler.queries.themes import themes
@@ -15,8 +15,12 @@ from tui.dialogs.announce import Announce, Edition, Level
 from tui.dialogs.confirm import Confirm
 from tui.messages import Flash
 from tui.performing import Performing
+from tui.preview import preview_announcement, preview_words
 from tui.theme_words import edition_of
 from tui.workspace import Workspace
+
+MOST_CONFLICTS = 6
+MOST_STRAYS = 3
 
 
 class ThemeActions(Performing):
@@ -52,7 +56,7 @@ class ThemeActions(Performing):
         self.app.push_screen(
             Announce(
                 edition, workspace.today, workspace.ask(levels),
-                lambda notice: announcement_words(workspace, notice, _foreseen(workspace, notice)),
+                lambda notice: announcement_words(workspace, notice),
             ),
             given,
         )  # fmt: skip
@@ -71,8 +75,13 @@ def levels(session: Session) -> Sequence[Level]:
     return (Level("national", _("全国")), Level("provincial", _("省级")), Level("city", _("市级")), *districts)
 
 
-def announcement_words(workspace: Workspace, notice: Notice, found: Announcement) -> list[str]:
-    """What the notice would change, as ``kepu announce --dry-run`` prints it: dates, the summary, each activity."""
+def announcement_words(workspace: Workspace, notice: Notice) -> list[str]:
+    """What the notice would change, also while its title is still to be written.
+
+    Dates and summary as ``kepu announce --dry-run`` prints them, what to beware of, what follows, each activity.
+    """
+    notice = replace(notice, title=notice.title or "…")
+    found = preview(workspace.store, notice)
     dates = day_range_words(notice.start, notice.end)
     if found.before is not None and found.before != found.after:
         shift = shift_words((notice.start - found.before.start).days)
@@ -80,19 +89,31 @@ def announcement_words(workspace: Workspace, notice: Notice, found: Announcement
     if not found.planned:
         later = _("{year} 年尚未安排：先记下日期，安排这一年时使用").format(year=notice.year)
         return [dates, later]
+    if found.moves_nothing:
+        return [dates, _("! 这一届没有任何活动：公布只记下日期，不移动什么")]
+    if found.difference.empty:
+        return [dates, summary(found.difference)]
+    besides = preview_words(preview_announcement(workspace.store, notice, found, workspace.actor), MOST_CONFLICTS)
+    urgent = [line for line in besides if line.startswith("!")]
+    calm = [line for line in besides if not line.startswith("!")]
     groups = difference_lines(found.difference, workspace.zone)
     created = [
         _("新增 {title}：{day}").format(title=pick(d.title, d.title_en), day=date_words(d.start_on))
         for d in found.difference.created
     ]
-    if found.moves_nothing:
-        return [dates, _("! 这一届没有任何活动：公布只记下日期，不移动什么")]
-    return [dates, summary(found.difference), *created, *(line for group in groups for line in group)]
+    moves = [*created, *(line for group in groups for line in group)]
+    return [dates, summary(found.difference), *urgent, *_stray_words(found), *calm, *moves]
 
 
-def _foreseen(workspace: Workspace, notice: Notice) -> Announcement:
-    """What the dates would do, also while the notice's title is still to be written."""
-    return preview(workspace.store, replace(notice, title=notice.title or "…"))
+def _stray_words(found: Announcement) -> list[str]:
+    """What would lie outside the edition's days, though it did not before."""
+    strays = found.strays
+    if not strays:
+        return []
+    named = listed(f"#{ident}（{day_range_words(days.start, days.end)}）" for ident, days in strays[:MOST_STRAYS])
+    words = ngettext("! {n} 项活动落到届期之外：{named}", "! {n} 项活动落到届期之外：{named}", len(strays))
+    rest = _("等") if len(strays) > MOST_STRAYS else ""
+    return [words.format(n=len(strays), named=named) + rest]
 
 
 def _announced(workspace: Workspace, edition: Edition, notice: Notice) -> str:

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
+from scheduler.model.activity import Activity
+from scheduler.model.occurrence import Occurrence
 from scheduler.model.reminder import Reminder
 from scheduler.queries.agenda import Filter, count
 from scheduler.queries.conflicts import ConflictView, Wanted, conflicts
@@ -17,7 +19,7 @@ from scheduler.queries.views import UnitName
 from scheduler.store.store import Store
 
 UNSENT = ("planned", "held")
-NEWS = ("activity_changed", "activity_cancelled", "activity_restored", "assigned", "released")
+NEWS = ("activity_changed", "activity_cancelled", "activity_restored", "assigned", "released", "date_announced")
 """Kinds of reminders that tell of a change itself."""
 BATCH = 500
 _COLUMNS: tuple[Any, ...] = (Reminder.key, Reminder.kind, Reminder.unit_id, Reminder.due_at, Reminder.said)
@@ -59,13 +61,13 @@ class Consequences:
     solved: tuple[ConflictView, ...]
 
 
-def state(store: Store, session: Session, activities: Sequence[int]) -> State:
-    """How things stand for these activities; the conflicts are everybody's."""
+def state(store: Store, session: Session, activities: Sequence[int], editions: Sequence[int] = ()) -> State:
+    """How things stand for these activities and editions; the conflicts are everybody's."""
     zone = ZoneInfo(store.catalogue(session).plan.timezone)
     today = store.clock().astimezone(zone).date()
     ids = tuple(activities)
     return State(
-        reminders=_reminders(session, ids),
+        reminders=_reminders(session, "activity", ids) | _reminders(session, "occurrence", editions),
         conflicts={c.code: c for c in conflicts(store, session, Wanted(today=today))},
         feeds=frozenset(f.id for f in feeds(session) if count(session, replace(f.wanted, ids=ids))),
         public=count(session, Filter(ids=ids, public=True)),
@@ -89,12 +91,21 @@ def between(before: State, after: State) -> Consequences:
     )
 
 
-def _reminders(session: Session, activities: Sequence[int]) -> dict[str, _Told]:
+def state_of_edition(
+    store: Store, session: Session, theme: str, year: int, activities: Sequence[int], keys: Sequence[str]
+) -> State:
+    """The same for one theme's year: these of its activities, and those with these keys once they are there."""
+    made = [i for i in session.scalars(select(Activity.id).where(col(Activity.key).in_(keys))) if i is not None]
+    here = select(Occurrence.id).where(Occurrence.theme_id == theme, Occurrence.year == year)
+    return state(store, session, [*activities, *made], [i for i in session.scalars(here) if i is not None])
+
+
+def _reminders(session: Session, noun: str, subjects: Sequence[int]) -> dict[str, _Told]:
     found: dict[str, _Told] = {}
-    for start in range(0, len(activities), BATCH):
+    for start in range(0, len(subjects), BATCH):
         rows = session.execute(
             select(*_COLUMNS)
-            .where(Reminder.noun == "activity", col(Reminder.subject_id).in_(activities[start : start + BATCH]))
+            .where(Reminder.noun == noun, col(Reminder.subject_id).in_(subjects[start : start + BATCH]))
             .where(col(Reminder.state).in_(UNSENT))
         )
         found |= {key: _Told(kind, unit, due, said) for key, kind, unit, due, said in rows}

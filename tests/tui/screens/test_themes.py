@@ -143,8 +143,8 @@ def test_before_a_notice_is_entered_its_conflicts_and_what_leaves_its_days_are_t
     assert "解决 7 处冲突" in late
     kit = told("food", date(2026, 9, 26), date(2026, 10, 2))
     assert [line.split("）（")[0] for line in kit if line.startswith("!")] == [
-        "! 产生冲突：“食品周启动”（#24", "! 产生冲突：“食品周宣传（东区）”（#25", "! 产生冲突：“食品周宣传（西区）”（#26",
-        "! 产生冲突：“食品周启动”（#24",
+        "! 产生冲突：“食品周启动”（#24", "! 产生冲突：“食品周宣传（东区）”（#25",
+        "! 产生冲突：“食品周宣传（西区）”（#26", "! 产生冲突：“食品周启动”（#24",
     ]  # fmt: skip
     same = told("week", date(2026, 9, 19), date(2026, 9, 25))
     assert same == ["9月19日—25日", "没有变化（unchanged）：8 项活动"]
