@@ -36,6 +36,8 @@ class KepuApp(Working):
     CSS_PATH = "base.tcss"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS = [*bindings(APP)]
+    home = FIRST
+    """The page from which the way back leads out."""
     greet = False
     """Begin with the tour."""
 
@@ -281,16 +283,11 @@ class KepuApp(Working):
         self.action_view(view)
         self.page(view).reach(ident)
 
-    @property
-    def at_the_first(self) -> bool:
-        """From here the way back leads out of the app."""
-        return len(self.screen_stack) <= 2 and getattr(self.screen, "view", FIRST) == FIRST
-
     def action_app_back(self) -> None:
         """To what lies below, or to the page before; from the first page out, if the key is pressed once more."""
         if len(self.screen_stack) > 2:
             self._unless_unsaved(self.pop_screen)
-        elif not self.at_the_first:
+        elif getattr(self.screen, "view", FIRST) != FIRST:
             self.action_view(self._trail[-2] if len(self._trail) > 1 else FIRST)
         elif monotonic() - self._end_asked < FLASH_SECONDS:
             self.exit(0)

@@ -22,7 +22,7 @@ from scheduler.queries.source import SourceView, sources
 from scheduler.queries.today import Due, Figures, Today, Waiting, figures, today
 from scheduler.queries.views import ActivityView
 from scheduler.queries.warning import WarningView, active
-from tui.actions import ACTIVITY, N_, THEME, TODAY, bindings
+from tui.actions import ACTIONS, ACTIVITY, N_, THEME, TODAY, bindings
 from tui.cli.wording import title_words, unit_words
 from tui.dialogs.announce import Edition
 from tui.messages import Tone
@@ -44,6 +44,7 @@ from tui.screens.matters import (
 from tui.settling import Settling, edition_of, settle_words
 from tui.source_words import kind_words
 from tui.widgets.bars import Bar, Bars, Pillar, Pillars
+from tui.widgets.key_footer import KeyFooter
 from tui.widgets.line_list import LineList
 from tui.widgets.plain import Note
 from tui.workspace import Workspace
@@ -53,6 +54,9 @@ CONFLICT_DAYS = 60
 ELSEWHERE = (ConflictKind.LEAD, ConflictKind.MILESTONE)
 """Conflicts that stand in the list already, as leads without an answer and as overdue milestones."""
 MOST_FAILED = 50
+OF_ACTIVITIES = frozenset(action.id for action in ACTIONS if action.where == ACTIVITY) - {"activity.add"}
+OF_THEMES = frozenset(action.id for action in ACTIONS if action.where == THEME)
+"""What needs an activity, or an edition of a theme, under the cursor."""
 DONE = ("reported", "completed", "confirmed", "planned")
 """From the ground of a month's pillar upwards."""
 
@@ -114,6 +118,7 @@ class TodayPage(Settling, ViewPage):
         self._figures(answer.figures)
         self._progress(answer)
         self._hint()
+        self.query_one(KeyFooter).refresh()
 
     def _figures(self, numbers: Figures) -> None:
         states = [Bar(status_words(s), (numbers.total(s),), note=str(numbers.total(s))) for s in numbers.months]
@@ -143,6 +148,13 @@ class TodayPage(Settling, ViewPage):
 
     def on_line_list_moved(self) -> None:
         self._hint()
+        self.query_one(KeyFooter).refresh()
+
+    @property
+    def out_of_place(self) -> frozenset[str]:
+        """Actions that find nothing to work on in the lines at hand."""
+        some = any(matter.activity is not None for matter in self.matters.chosen)
+        return (frozenset() if self.edition() else OF_THEMES) | (frozenset() if some else OF_ACTIVITIES)
 
     def _hint(self) -> None:
         row, on = self.matters.row, self.workspace.today

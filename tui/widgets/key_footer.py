@@ -43,19 +43,22 @@ _CHARACTERS = {
 def active(screen: Screen[Any]) -> list[Entry]:
     """The actions that can be started on this screen now, each with its first key; in the table's order.
 
-    Where text is being typed, keys that are characters start nothing.
+    Where text is being typed, keys that are characters start nothing. What would only be refused is left out: every
+    change where nothing may be changed, and what the screen calls ``out_of_place``; its key says why.
     """
+    looks_only = getattr(getattr(screen.app, "workspace", None), "read_only", False)
+    unfit = {a.id for a in BY_ID.values() if looks_only and a.changes} | getattr(screen, "out_of_place", frozenset())
     typing = screen.focused is not None and screen.focused.check_consume_key("a", "a")
     keys: dict[str, list[str]] = {}
     for key, (_node, binding, enabled, _tooltip) in screen.active_bindings.items():
-        if enabled and binding.id and binding.id in BY_ID and not (typing and len(shown_key(key)) == 1):
+        if enabled and binding.id in BY_ID.keys() - unfit and not (typing and len(shown_key(key)) == 1):
             keys.setdefault(binding.id, []).append(key)
     return [Entry(_preferred(keys[i], action), _as_here(action, screen)) for i, action in BY_ID.items() if i in keys]
 
 
 def _as_here(action: Action, screen: Screen[Any]) -> Action:
     """From the first page the way back leads out."""
-    if action.id == "app.back" and getattr(screen.app, "at_the_first", False):
+    if action.id == "app.back" and getattr(screen, "view", "") == getattr(screen.app, "home", None):
         return replace(action, name=N_("退出"))
     return action
 

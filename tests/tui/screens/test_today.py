@@ -1,5 +1,6 @@
 """Today: everything that needs a person, in order, most of it settled with one key; the first screen at once."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -194,7 +195,7 @@ async def test_a_conflict_is_settled_from_here_and_taken_back(opened: Opened, wo
         await pilot.press("f12")
         await settled(pilot)
         assert on_top(pilot) == "Confirm"
-        assert "改" in "\n".join(check_lines(app))
+        assert "把“科协开放日”（#5）移到" in "\n".join(check_lines(app))
         await pilot.press("f")
         await settled(pilot)
         assert clash.key not in [row.key for row in rows(app).model.rows]
@@ -225,3 +226,26 @@ async def test_a_year_is_planned_and_a_calendar_taken_in_from_here(
         assert on_top(pilot) == "TodayPage"
     assert workspace.ask(lambda session: count(session, Filter(year=2027))) > 0
     assert workspace.ask(lambda session: count(session, Filter(text="机器人展"))) == 1
+
+
+async def test_the_footer_shows_what_works_on_the_line_at_hand_and_in_an_app_for_looking(
+    opened: Opened, app: Callable[..., KepuApp], busy: Workspace
+) -> None:
+    async with opened("today", (120, 40)) as pilot:
+        assert isinstance(pilot.app, KepuApp)
+        shown = {}
+        for kind in ("failed", "week"):
+            rows(pilot.app).go_to(next(row.key for row in rows(pilot.app).model.rows if row.kind == kind))
+            await settled(pilot)
+            shown[kind] = screen_lines(pilot.app)[-1].replace(" ", "")
+        assert "e编辑" in shown["week"]
+        assert [words for words in ("e编辑", "A公布") if words in shown["failed"]] == []
+        assert "A公布" not in shown["week"]
+    only = Workspace(store=busy.store, settings=busy.settings, actor="li", clock=busy.clock, read_only=True)
+    looking = app("agenda", only)
+    async with looking.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        assert screen_lines(pilot.app)[-1].split() == ["?帮助", ":命令", "/筛选", "回车打开", "空格标记", "q返回"]
+        await pilot.press("e")
+        await settled(pilot)
+        assert "只读方式，不能修改" in screen_lines(pilot.app)[-2]
