@@ -79,6 +79,7 @@ class Engagement:
     units: tuple[tuple[str, str, str], ...] = ()
     """(unit, role, answer)."""
     coordinator: str = ""
+    kind: str = ""
     by_hand: bool = False
     """A person chose the days."""
     pinned: bool = False
@@ -99,19 +100,32 @@ class Engagement:
         """Others should give way to it."""
         return self.pinned or self.status == "confirmed"
 
+    @property
+    def opening(self) -> bool:
+        """It opens its theme: guests are invited, and the rest follows it."""
+        return self.kind == "launch"
+
     def having(self, role: str) -> tuple[str, ...]:
         return tuple(unit for unit, r, _answer in self.units if r == role)
 
     @property
     def engaged(self) -> tuple[str, ...]:
-        """Units whose people are tied up: the hosts; without hosts the leads; else the coordinator."""
-        found = self.having("host") or self.having("lead")
-        return found or ((self.coordinator,) if self.coordinator else ())
+        """Units whose people are tied up: the hosts; without hosts the leads; else the coordinator; none that declined."""
+        return self._standing("host") or self._standing("lead") or self._standing_coordinator
 
     @property
     def carried_by(self) -> frozenset[str]:
-        """Units whose load it counts to: leads, hosts and the coordinator of record."""
-        return frozenset({*self.having("lead"), *self.having("host"), self.coordinator} - {""})
+        """Units whose load it counts to: leads, hosts and the coordinator of record, none that declined."""
+        return frozenset({*self._standing("lead"), *self._standing("host"), *self._standing_coordinator})
+
+    def _standing(self, role: str) -> tuple[str, ...]:
+        """Those that have the role and have not declined it."""
+        return tuple(unit for unit, r, answer in self.units if r == role and answer != "declined")
+
+    @property
+    def _standing_coordinator(self) -> tuple[str, ...]:
+        declined = {unit for unit, _role, answer in self.units if answer == "declined"}
+        return (self.coordinator,) if self.coordinator and self.coordinator not in declined else ()
 
     def claims(self) -> Iterator[tuple[ConflictKind, str]]:
         """What it takes for itself."""

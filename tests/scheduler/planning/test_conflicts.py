@@ -80,6 +80,16 @@ def test_a_park_that_is_not_shared_holds_any_number() -> None:
     assert found(timed(2, venue="park"), timed(1, venue="park")) == []
 
 
+def test_who_declined_is_tied_up_nowhere_and_carries_nothing() -> None:
+    no = lead("science", answer="declined")
+    alone = timed(1, units=no, coordinator="science")
+    assert (alone.engaged, alone.carried_by) == ((), frozenset())
+    other = timed(1, units=(*no, *lead("education")), coordinator="science")
+    assert (other.engaged, other.carried_by) == (("education",), {"education"})
+    hostless = timed(1, units=(*lead("science"), ("health", "host", "declined")), coordinator="education")
+    assert (hostless.engaged, hostless.carried_by) == (("science",), {"science", "education"})
+
+
 def test_a_long_exhibition_keeps_nobody_out_of_its_venue() -> None:
     assert found(timed(2, venue="hall"), whole(1, DAY - timedelta(days=5), 20, venue="hall")) == []
 

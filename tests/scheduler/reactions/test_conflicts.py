@@ -129,15 +129,25 @@ def test_a_refusal_is_serious_until_somebody_takes_over(store: Store) -> None:
     assign(store, [ident], Assign("education", "responsible"), "li")
     answer(store, ident, "science", False, "kx", reason="没有人手")
     (view,) = seen(store)
-    assert (view.kind, view.severity, view.names) == (
-        "declined",
-        "serious",
-        (("科协", "Science Association"),),
-    )
+    assert (view.kind, view.severity, view.names) == ("declined", "serious", (("科协", "Science Association"),))
     with store.read() as session:
         remedy = remedies(store, session, [view], TODAY)[view.code]
     apply(store, remedy, "li")
     assert kinds(store) == []
+
+
+def test_who_declined_is_not_engaged_until_it_accepts_after_all(any_store: Store) -> None:
+    first, second = lecture(any_store, at(9)), lecture(any_store, at(10))
+    booked_twice = [("unit", (second, first))]
+    assert kinds(any_store) == booked_twice
+    answer(any_store, first, "science", False, "kx", reason="没有人手")
+    assert kinds(any_store) == [("declined", (first,))]
+    answer(any_store, first, "science", True, "kx")
+    assert kinds(any_store) == booked_twice
+    answer(any_store, second, "science", False, "kx", reason="没有人手")
+    assert kinds(any_store) == [("declined", (second,))]
+    undo(any_store, "kx")
+    assert kinds(any_store) == booked_twice
 
 
 def test_the_remedy_moves_to_the_nearest_free_work_day_and_is_undone_like_any_change(store: Store) -> None:
@@ -340,7 +350,7 @@ def test_planning_many_years_costs_a_fixed_number_of_statements_a_year(store: St
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(("add", "move", "cancel", "restore", "hand", "undo")),
+        st.sampled_from(("add", "move", "cancel", "restore", "hand", "answer", "undo")),
         st.integers(0, 7),
         st.integers(0, 5),
         st.sampled_from(("hall", "square", "")),
@@ -357,15 +367,17 @@ def test_following_changes_gives_what_looking_at_everything_would_give(
     units = ("science", "education", "farming")
     for what, which, hour, venue in steps:
         with store.read() as session:
-            ids = [a.id for a in agenda(session)]
-        ident = ids[which % len(ids)] if ids else 0
+            parts = {a.id: a.assignments[0].unit.id for a in agenda(session)}
+        ident = [*parts][which % len(parts)] if parts else 0
         try:
-            if what == "add" or not ids:
+            if what == "add" or not parts:
                 lecture(store, at(9 + hour), unit=units[which % 3], venue=venue)
             elif what == "move":
                 commands.move(store, ident, at(9 + hour, SPRING + timedelta(days=which % 2)), "li")
             elif what == "hand":
                 assign(store, [ident], Assign(units[hour % 3], "lead"), "li")
+            elif what == "answer":
+                answer(store, ident, parts[ident], bool(hour % 2), "li", reason="忙")
             elif what == "undo":
                 undo(store, "li")
             else:
