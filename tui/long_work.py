@@ -6,7 +6,7 @@ from pathlib import Path
 from calendars.sources.ics import horizon, incoming, read_calendar
 from config.errors import KepuError
 from config.language import _, labelled, pick
-from config.system_errors import why
+from config.system_errors import unreadable, why
 from scheduler.commands.imports import Imported, import_calendar, preview_import
 from scheduler.commands.plan import plan_year, preview_year
 from scheduler.commands.together import together
@@ -53,7 +53,7 @@ def ask_for_calendar(app: Working) -> None:
         question = Confirm(title, [path], yes=_("导入"), foretell=lambda: import_words(workspace, path, unit))
         _after_yes(app, question, lambda: app.work_long(title, lambda report: take_in(workspace, path, unit, report)))
 
-    app.push_screen(Reason(_("导入日历：ICS 文件的路径"), hint=_("如 ~/日历.ics")), given)
+    app.push_screen(Reason(_("导入日历：ICS 文件的路径"), hint=_("如 ~/日历.ics"), wrong=unreadable), given)
 
 
 def _after_yes(app: Working, question: Confirm, then: Callable[[], None]) -> None:

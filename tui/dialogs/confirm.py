@@ -63,16 +63,23 @@ class Confirm(Foretold[bool]):
     def on_key(self, event: events.Key) -> None:
         if event.key == key_name(self._key):
             event.stop()
-            self.dismiss(True)
+            self.action_dialog_accept()
         elif event.key in ("left", "right"):
             event.stop()
             self.focus_next(Button)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        self.dismiss(event.button.id == "yes")
+        if event.button.id == "yes":
+            self.action_dialog_accept()
+        else:
+            self.dismiss(False)
 
     def action_dialog_accept(self) -> None:
-        self.dismiss(True)
+        """Yes; to what cannot be done only a new look whether it still cannot."""
+        if self.refused and self._ask is not None:
+            self.foretell(self._ask)
+        else:
+            self.dismiss(True)
 
     def action_dialog_cancel(self) -> None:
         self.dismiss(False)

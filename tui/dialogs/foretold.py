@@ -23,6 +23,9 @@ _ONE_AT_A_TIME = Lock()
 class Foretold(Dialog[Result]):
     """Its ``compose`` yields a note of the class ``follows``; :meth:`foretell` fills it."""
 
+    refused = False
+    """What was asked for last cannot be done; its note says why."""
+
     def foretell(self, ask: Foretell) -> None:
         """``ask`` runs in a thread; of several only the last is shown. What it refuses is shown as it is."""
         note = self.query_one(".follows", Note)
@@ -36,13 +39,15 @@ class Foretold(Dialog[Result]):
         with _ONE_AT_A_TIME:
             if worker.is_cancelled:
                 return
+            refused = False
             try:
                 lines = list(ask())
             except KepuError as error:
-                lines = [f"! {sentences(error)[0]}"]
+                lines, refused = [f"! {sentences(error)[0]}"], True
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._foretold, lines)
+            self.app.call_from_thread(self._foretold, lines, refused)
 
-    def _foretold(self, lines: Sequence[str]) -> None:
+    def _foretold(self, lines: Sequence[str], refused: bool) -> None:
+        self.refused = refused
         for note in self.query(".follows").results(Note):  # none any more if the dialog is being closed
             note.show(block(*lines))

@@ -1,6 +1,6 @@
 """Ask for a sentence: why something is cancelled, postponed, declined or ignored."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -32,13 +32,14 @@ class Reason(Foretold[str]):
         required: bool = True,
         foretell: Foretell | None = None,
         hint: str = "",
+        wrong: Callable[[str], str] = lambda _text: "",
     ) -> None:
-        """``hint`` says what is asked for where that is no reason."""
+        """``hint`` says what is asked for where that is no reason; ``wrong`` what is wrong with it, or nothing."""
         super().__init__(classes="dialog")
         self._title, self._follows = title, follows
         self._suggestions, self._text, self._required = suggestions, text, required
         self._ask = foretell
-        self._hint = hint
+        self._hint, self._wrong = hint, wrong
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
@@ -79,6 +80,8 @@ class Reason(Foretold[str]):
         text = clean(self.query_one(Input).value).strip()
         if self._required and not text:
             self.query_one(".problem", Note).show(_("! 请填写") if self._hint else _("! 请写明原因"))
+        elif problem := self._wrong(text):
+            self.query_one(".problem", Note).show(f"! {problem}")
         else:
             self.dismiss(text)
 

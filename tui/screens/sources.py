@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from calendars.sources.warnings import outcome_words, taken_words
 from config.language import _, listed, pick
+from config.system_errors import unreadable
 from scheduler.commands.emergency import preview, take
 from scheduler.commands.source import remove
 from scheduler.planning.emergencies import level_words
@@ -194,7 +195,7 @@ class SourcesPage(ListingPage[Origin]):
                 question = Confirm(_("读入预警"), [path], yes=_("读入"), key="w", foretell=lambda: foretell(path))
                 self.after_yes(question, lambda: self.command(lambda: work(path)))
 
-        self.app.push_screen(Reason(_("读入预警：XML 文件的路径"), hint=_("如 ~/预警.xml")), given)
+        self.app.push_screen(Reason(_("读入预警：XML 文件的路径"), hint=_("如 ~/预警.xml"), wrong=unreadable), given)
 
 
 def _source(view: SourceView, unit: str) -> Origin:

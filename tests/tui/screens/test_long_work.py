@@ -51,7 +51,13 @@ async def test_a_calendar_is_imported(opened: Opened, workspace: Workspace, tmp_
     file.write_text(CALENDAR, encoding="utf-8", newline="")
     async with opened("agenda") as pilot:
         await pilot.press("I")
-        pilot.app.screen.query_one(Input).value = str(file)
+        field = pilot.app.screen.query_one(Input)
+        field.value = str(tmp_path / "b.ics")
+        await pilot.press("enter")
+        await settled(pilot)
+        assert "没有这个文件或文件夹" in "\n".join(screen_lines(pilot.app))
+        assert field.value == str(tmp_path / "b.ics")  # to be put right
+        field.value = str(file)
         await pilot.press("enter")
         await settled(pilot)
         await pilot.press(*"jyj", "enter")
@@ -85,3 +91,22 @@ async def test_progress_stands_in_the_status_line(opened: Opened) -> None:
         pilot.app.screen.query_one(StatusLine).progress(Progress("安排 2027 年 · 写入活动", 100, 500))
         await pilot.pause()
         assert "100/500 ████░░" in "\n".join(screen_lines(pilot.app))
+
+
+async def test_what_is_no_calendar_is_not_imported_however_often_one_says_yes(opened: Opened, tmp_path: Path) -> None:
+    file = tmp_path / "a.ics"
+    file.write_text("一封信", encoding="utf-8")
+    async with opened("agenda") as pilot:
+        await pilot.press("I")
+        pilot.app.screen.query_one(Input).value = str(file)
+        await pilot.press("enter")
+        await settled(pilot)
+        await pilot.press(*"jyj", "enter")
+        await settled(pilot)
+        await pilot.press("y")
+        await settled(pilot)
+        assert on_top(pilot) == "Confirm"
+        file.write_text(CALENDAR, encoding="utf-8", newline="")
+        await pilot.press("y")
+        await settled(pilot)
+        assert "新增 1 项" in "\n".join(screen_lines(pilot.app))
