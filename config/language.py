@@ -124,8 +124,14 @@ def bracketed(text: str) -> str:
     return f"（{text}）" if current() == "zh" else f" ({text})"
 
 
-def date_words(day: "date", *, year: bool = False) -> str:
-    """``9月14日`` or ``14 Sep``; with the year ``2026年9月14日`` or ``14 Sep 2026``."""
+def other_year(near: "date", *days: "date") -> bool:
+    """Whether one of the days lies in another year than ``near``, the day a reader has in mind: then name the years."""
+    return any(day.year != near.year for day in days)
+
+
+def date_words(day: "date", *, year: bool = False, near: "date | None" = None) -> str:
+    """``9月14日`` or ``14 Sep``; with the year ``2026年9月14日`` or ``14 Sep 2026``, also if ``near`` has another."""
+    year = year or (near is not None and other_year(near, day))
     if current() == "zh":
         return f"{day.year}年{day.month}月{day.day}日" if year else f"{day.month}月{day.day}日"
     words = f"{day.day} {_MONTHS_EN[day.month - 1]}"
@@ -147,12 +153,13 @@ def weekday_words(day: "date") -> str:
     return (_WEEKDAYS if current() == "zh" else _WEEKDAYS_EN)[day.weekday()]
 
 
-def day_range_words(start: "date", end: "date", *, year: bool = False) -> str:
+def day_range_words(start: "date", end: "date", *, year: bool = False, near: "date | None" = None) -> str:
     """One day with its weekday (``9月14日 周一``, ``Mon 14 Sep``) or a span (``9月14日—20日``).
 
     The last day is included.
-    Years are named where the span crosses New Year, and with ``year``.
+    Years are named where the span crosses New Year, with ``year``, and in another year than that of ``near``.
     """
+    year = year or (near is not None and other_year(near, start, end))
     zh = current() == "zh"
     if end <= start:
         day, week = date_words(start, year=year), weekday_words(start)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from config.language import _, date_words, day_range_words, listed, nested, ngettext, pick
+from config.language import _, date_words, day_range_words, listed, nested, ngettext, other_year, pick
 from scheduler.commands.occurrence import Announcement, Notice, announce, preview
 from scheduler.queries.names import all_names, called
 from scheduler.queries.themes import themes
@@ -82,10 +82,13 @@ def announcement_words(workspace: Workspace, notice: Notice) -> list[str]:
     """
     notice = replace(notice, title=notice.title or "…")
     found = preview(workspace.store, notice)
-    dates = day_range_words(notice.start, notice.end)
+    dates = day_range_words(notice.start, notice.end, near=workspace.today)
     if found.before is not None and found.before != found.after:
         shift = shift_words((notice.start - found.before.start).days)
-        dates = f"{day_range_words(found.before.start, found.before.end)} → {dates}（{shift}）"
+        year = other_year(workspace.today, found.before.start, notice.start)
+        spans = ((found.before.start, found.before.end), (notice.start, notice.end))
+        old, new = (day_range_words(*days, year=year) for days in spans)
+        dates = f"{old} → {new}（{shift}）"
     if not found.planned:
         later = _("{year} 年尚未安排：先记下日期，安排这一年时使用").format(year=notice.year)
         return [dates, later]
@@ -98,7 +101,9 @@ def announcement_words(workspace: Workspace, notice: Notice) -> list[str]:
     calm = [line for line in besides if not line.startswith("!")]
     groups = difference_lines(found.difference, workspace.zone)
     created = [
-        _("新增 {title}：{day}").format(title=pick(d.title, d.title_en), day=date_words(d.start_on))
+        _("新增 {title}：{day}").format(
+            title=pick(d.title, d.title_en), day=date_words(d.start_on, near=workspace.today)
+        )
         for d in found.difference.created
     ]
     moves = [*created, *(line for group in groups for line in group)]
@@ -120,11 +125,11 @@ def _announced(workspace: Workspace, edition: Edition, notice: Notice) -> str:
     found = announce(workspace.store, notice, workspace.actor)
     if found.moves_nothing:
         return _("已公布 {theme} {year}：{dates}；这一届没有活动，没有移动什么").format(
-            theme=edition.name, year=edition.year, dates=day_range_words(notice.start, notice.end)
+            theme=edition.name, year=edition.year, dates=day_range_words(notice.start, notice.end, near=workspace.today)
         )
     return _("已公布 {theme} {year}：{dates}，移动 {moved} 项活动").format(
         theme=edition.name,
         year=edition.year,
-        dates=day_range_words(notice.start, notice.end),
+        dates=day_range_words(notice.start, notice.end, near=workspace.today),
         moved=len(found.difference.moved),
     )

@@ -20,10 +20,10 @@ def state_words(state: str) -> str:
     return words.get(state, state)
 
 
-def dates_words(view: ThemeView) -> str:
-    """The edition's days; the season while a floating theme waits; empty where nothing is known."""
+def dates_words(view: ThemeView, today: date) -> str:
+    """The edition's days, another year than today's named; the season while it waits; empty if nothing is known."""
     if view.start_on and view.end_on:
-        return day_range_words(view.start_on, view.end_on)
+        return day_range_words(view.start_on, view.end_on, near=today)
     if view.floating and view.rule_start and view.rule_end:
         return _("{start}至{end}间").format(start=date_words(view.rule_start), end=date_words(view.rule_end))
     return ""

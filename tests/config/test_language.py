@@ -131,6 +131,14 @@ class TestDays:
             en = [language.day_range_words(days[0], end, year=True) for end in days]
         assert en == ["Sun 3 Jan 2027", "3–5 Jan 2027", "3 Jan – 1 Feb 2027"]
 
+    def test_another_year_than_that_in_mind_is_named(self) -> None:
+        day, near = date(2027, 1, 3), [date(2027, 12, 31), date(2026, 12, 31)]
+        assert [language.date_words(day, near=other) for other in near] == ["1月3日", "2027年1月3日"]
+        assert [language.day_range_words(day, day, near=other) for other in near] == [
+            "1月3日 周日",
+            "2027年1月3日 周日",
+        ]
+
     def test_months_years_and_times(self) -> None:
         day = date(2026, 9, 4)
         said = [language.date_words(day, year=True), language.month_words(day), language.weekday_words(day)]

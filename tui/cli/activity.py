@@ -155,7 +155,9 @@ def _said(context: Context, ident: int, words: str) -> int:
     if context.output.as_json:
         context.output.json(activity_json(found))
     else:
-        context.output.line(f"{words}：#{found.id} {title_words(found)}，{when_words(found, context.zone)}")
+        context.output.line(
+            f"{words}：#{found.id} {title_words(found)}，{when_words(found, context.zone, context.today())}"
+        )
         _warn(context, ident)
     return 0
 

@@ -96,9 +96,10 @@ def run(given: argparse.Namespace, context: Context) -> int:
 
 def _row(activity: ActivityView, context: Context, catalogue: Catalogue | None) -> tuple[object, ...]:
     start = activity.start_on
-    days = f"{date_words(start)} {weekday_words(start)}"
+    today = context.today()
+    days = f"{date_words(start, near=today)} {weekday_words(start)}"
     if activity.end_on != start:
-        days += f"—{date_words(activity.end_on)}"
+        days += f"—{date_words(activity.end_on, near=today)}"
     at = activity.start_at.astimezone(context.zone).strftime("%H:%M") if activity.start_at else _("全天")
     leads = activity.units("lead") or ((activity.coordinator,) if activity.coordinator else ())
     others = [a.unit for a in activity.assignments if a.unit not in leads]

@@ -17,7 +17,7 @@ WHOLE = ("removed", "added", "planned")
 
 def sentence(event: EventView, zone: ZoneInfo) -> str:
     """When, who, what, and what changed by it."""
-    at = event.at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+    at = f"{event.at.astimezone(zone):%Y-%m-%d %H:%M}"
     words = f"{at} {event.actor} {what_words(event)}"
     if changes := _changes(event, zone):
         words += _("：{changes}").format(changes=_("；").join(changes))
@@ -46,7 +46,7 @@ def _changes(event: EventView, zone: ZoneInfo) -> list[str]:
     if event.kind.split(".")[1] in WHOLE:
         return []
     before, after = ({k: v for k, v in side.items() if k != "reason"} for side in (event.before, event.after))
-    return change_words(before, after, zone, event.units)
+    return change_words(before, after, zone, event.units, near=event.at.astimezone(zone).date())
 
 
 def kind_words(kind: str) -> str:

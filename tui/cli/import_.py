@@ -119,7 +119,7 @@ class _Show:
 
     def __init__(self, context: Context, most: int | None) -> None:
         self.output = context.output
-        self.zone = context.zone
+        self.zone, self.today = context.zone, context.today()
         self.most = most
 
     def everything(self, found: Imported, reading: Reading, days: Horizon, *, dry: bool) -> None:
@@ -171,12 +171,12 @@ class _Show:
     def _when(self, item: ForeignItem) -> str:
         if item.start_at is not None:
             return item.start_at.astimezone(self.zone).strftime("%Y-%m-%d %H:%M")
-        return day_range_words(item.start_on, item.end_on)
+        return day_range_words(item.start_on, item.end_on, near=self.today)
 
     def _change(self, change: ForeignChange) -> str:
         before = {name: _short(a) for name, (a, _b) in change.fields.items()}
         after = {name: _short(b) for name, (_a, b) in change.fields.items()}
-        words = "；".join(change_words(before, after, self.zone))
+        words = "；".join(change_words(before, after, self.zone, near=self.today))
         return _("  变更 #{id} {title}（第 {line} 行）：{words}").format(
             id=change.id, title=change.title, line=change.item.line, words=words
         )

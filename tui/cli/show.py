@@ -66,7 +66,7 @@ def _facts(context: Context, found: ActivityView, catalogue: Catalogue) -> None:
     status = status_words(found.status) + bracketed(found.reason)
     basis = {"rule": _("按规则推算，尚未公布"), "announced": _("已公布"), "manual": _("手工安排")}[found.basis]
     for label, text in (
-        (_("时间"), when_words(found, context.zone)),
+        (_("时间"), when_words(found, context.zone, context.today())),
         (_("状态"), status),
         (_("日期依据"), basis),
         (_("主题活动"), pick(found.theme_name, found.theme_name_en)),

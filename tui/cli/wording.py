@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from config.catalogue import Catalogue
-from config.language import _, bracketed, date_words, day_range_words, listed, pick
+from config.language import _, bracketed, date_words, day_range_words, listed, other_year, pick
 from scheduler.planning.lifecycle import status_words
 from scheduler.planning.reporting import audience_words, phrases, report_of
 from scheduler.queries.views import ActivityView, UnitName
@@ -113,16 +113,24 @@ def value_words(name: str, value: Any, zone: ZoneInfo, names: Mapping[str, UnitN
 
 
 def change_words(
-    before: Mapping[str, Any], after: Mapping[str, Any], zone: ZoneInfo, names: Mapping[str, UnitName] = NOBODY
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    zone: ZoneInfo,
+    names: Mapping[str, UnitName] = NOBODY,
+    *,
+    near: date,
 ) -> list[str]:
-    """What changed, a phrase each: the field, how it was, how it is. ``names`` are the units' by id."""
-    found, told = _when_changed(before, after, zone)
+    """What changed, a phrase each: the field, how it was, how it is. ``names`` are the units' by id.
+
+    Days of the year of ``near`` go without theirs.
+    """
+    found, told = _when_changed(before, after, zone, near)
     for name in dict.fromkeys([*before, *after]):
         if name in SILENT or name in told:
             continue
         old, new = before.get(name), after.get(name)
         if name in ("assignments", "milestones", "measures"):
-            found += _part_words(name, old or {}, new or {}, names)
+            found += _part_words(name, old or {}, new or {}, names, near)
         elif name == "report":
             figures = (f"{label} {text}" for label, text in phrases(report_of(new))) if new else (_("收回填报的数据"),)
             found.append(listed(figures))
@@ -139,23 +147,28 @@ SILENT = ("edited", "key", "uid", "created_at", "all_day", "withdrawn", "templat
 SPAN = ("start_on", "end_on", "start_at", "end_at")
 
 
-def _when_changed(before: Mapping[str, Any], after: Mapping[str, Any], zone: ZoneInfo) -> tuple[list[str], set[str]]:
+def _when_changed(
+    before: Mapping[str, Any], after: Mapping[str, Any], zone: ZoneInfo, near: date
+) -> tuple[list[str], set[str]]:
     """The days and hours as one phrase where both ends are known, and the fields that it says."""
     old, new = (_span(side, zone) for side in (before, after))
     if old and new:
-        return [f"{_('时间')} {old} → {new}"], {*SPAN}
+        year = other_year(near, *old[:2], *new[:2])
+        said = (day_range_words(first, last, year=year) + hours for first, last, hours in (old, new))
+        return [f"{_('时间')} {' → '.join(said)}"], {*SPAN}
     timed = {"start_at", "end_at"} & {*before, *after}
     return [], {"start_on", "end_on"} if timed else set()
 
 
-def _span(side: Mapping[str, Any], zone: ZoneInfo) -> str:
+def _span(side: Mapping[str, Any], zone: ZoneInfo) -> tuple[date, date, str] | None:
+    """First and last day, and the hours of what has some; None if they are not told."""
     values = {name: side[name] for name in SPAN if side.get(name)}
     if "start_at" in values and "end_at" in values:
         start, end = (_instant(values[name]).astimezone(zone) for name in ("start_at", "end_at"))
-        return f"{day_range_words(start.date(), end.date())} {start:%H:%M}–{end:%H:%M}"
+        return start.date(), end.date(), f" {start:%H:%M}–{end:%H:%M}"
     if "start_on" in values and "end_on" in values:
-        return day_range_words(_day(values["start_on"]), _day(values["end_on"]))
-    return ""
+        return _day(values["start_on"]), _day(values["end_on"]), ""
+    return None
 
 
 def _instant(value: Any) -> datetime:
@@ -166,7 +179,7 @@ def _day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
-def _part_words(name: str, old: Any, new: Any, names: Mapping[str, UnitName]) -> list[str]:
+def _part_words(name: str, old: Any, new: Any, names: Mapping[str, UnitName], near: date) -> list[str]:
     if not isinstance(old, Mapping) or not isinstance(new, Mapping):
         return [field_words(name)]
     found = []
@@ -181,33 +194,35 @@ def _part_words(name: str, old: Any, new: Any, names: Mapping[str, UnitName]) ->
             found.append(_("增加 {name}").format(name=words))
         elif not b:
             found.append(_("去掉 {name}").format(name=label))
-        elif parts := [*_part_changes(a, b)]:
+        elif parts := [*_part_changes(a, b, near)]:
             found.append(f"{label} {listed(parts)}")
     return found
 
 
-def _part_changes(a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[str]:
+def _part_changes(a: Mapping[str, Any], b: Mapping[str, Any], near: date) -> Iterator[str]:
     if a.get("done_at") != b.get("done_at"):
         yield _("完成") if b.get("done_at") else _("又未完成")
     for name in ("role", "answer", "due_on", "title"):
         if name in b and a.get(name) != b[name]:
-            yield f"{_part_value(name, a.get(name))} → {_part_value(name, b[name])}"
+            days = [_day(side[name]) for side in (a, b) if name == "due_on" and side.get(name)]
+            year = other_year(near, *days)
+            yield f"{_part_value(name, a.get(name), year)} → {_part_value(name, b[name], year)}"
 
 
-def _part_value(name: str, value: Any) -> str:
+def _part_value(name: str, value: Any, year: bool) -> str:
     if name == "role":
         return role_words(str(value))
     if name == "due_on" and value:
-        return date_words(_day(value))
+        return date_words(_day(value), year=year)
     return answer_words(str(value)) if name == "answer" else str(value)
 
 
-def when_words(activity: ActivityView, zone: ZoneInfo) -> str:
-    """The activity's days, with the time of timed ones."""
+def when_words(activity: ActivityView, zone: ZoneInfo, today: date) -> str:
+    """The activity's days, with the time of timed ones; another year than today's is named."""
+    days = day_range_words(activity.start_on, activity.end_on, near=today)
     if activity.start_at is None or activity.end_at is None:
-        return day_range_words(activity.start_on, activity.end_on)
+        return days
     start, end = activity.start_at.astimezone(zone), activity.end_at.astimezone(zone)
-    days = day_range_words(activity.start_on, activity.end_on)
     return f"{days} {start:%H:%M}–{end:%H:%M}"
 
 

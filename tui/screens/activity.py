@@ -93,7 +93,7 @@ class ActivityPage(ActivityActions, ViewPage):
         self._panel("#conflicts", _("冲突"), [f"! {explain(c)}" for c in answer.conflicts])
         self._panel("#reminders", _("提醒"), [_reminder(r, zone) for r in answer.reminders])
         self._panel("#history", _("经过"), [sentence(e, zone) for e in reversed(answer.history)])
-        self.status(f"{status_words(found.status)} · {when_words(found, zone)}")
+        self.status(f"{status_words(found.status)} · {when_words(found, zone, self.workspace.today)}")
 
     def _panel(self, selector: str, title: str, lines: list[str]) -> None:
         panel = self.query_one(selector, Note)
@@ -105,7 +105,7 @@ class ActivityPage(ActivityActions, ViewPage):
         found = whole.activity
         basis = {"rule": _("按规则推算，尚未公布"), "announced": _("已公布"), "manual": _("手工安排")}
         facts = (
-            (_("时间"), when_words(found, self.workspace.zone)),
+            (_("时间"), when_words(found, self.workspace.zone, self.workspace.today)),
             (_("状态"), status_words(found.status) + bracketed(found.reason)),
             (_("日期依据"), basis[found.basis] + (_("，放假安排未公布") if found.provisional else "")),
             (_("主题"), pick(found.theme_name, found.theme_name_en)),
@@ -142,7 +142,7 @@ class ActivityPage(ActivityActions, ViewPage):
                 found = titles[ids[0]]
                 self.command(lambda: _completed(store, ident, found, actor))
 
-        choices = [Choice(m.id, m.title, date_words(m.due_on)) for m in self._milestones]
+        choices = [Choice(m.id, m.title, date_words(m.due_on, near=self.workspace.today)) for m in self._milestones]
         self.app.push_screen(Picker(_("完成哪个节点"), choices), picked)
 
 

@@ -134,14 +134,15 @@ def about(event: EventView) -> str:
 def _values(row: EventView, zone: ZoneInfo) -> list[str]:
     """What it is now and was before; of a new activity what it is, of anything but an activity each value."""
     names = [name for name in {**row.before, **row.after} if row.before.get(name) != row.after.get(name)]
+    near = row.at.astimezone(zone).date()
     if row.noun == "activity" and row.before:
-        return [f"  {words}" for words in change_words(row.before, row.after, zone, row.units)]
+        return [f"  {words}" for words in change_words(row.before, row.after, zone, row.units, near=near)]
     if row.noun == "activity":
         given = {name: value for name, value in row.after.items() if value not in _NOTHING and name not in SILENT}
         simple = {name: value for name, value in given.items() if isinstance(value, str | int)}
         told = [f"  {field_words(name)} {value_words(name, value, zone, row.units)}" for name, value in simple.items()]
         parts = {name: value for name, value in given.items() if name not in simple}
-        return told + [f"  {words}" for words in change_words({}, parts, zone, row.units)]
+        return told + [f"  {words}" for words in change_words({}, parts, zone, row.units, near=near)]
     lines = []
     for name in names:
         lines += [f"  {name}"]

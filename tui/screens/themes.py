@@ -52,7 +52,7 @@ class ThemesPage(ThemeActions, YearlyPage, ListingPage[ThemeView]):
                 Column(_("活动"), by_language(4, 8), right=True),
             ],
             ident=lambda view: view.id,
-            cells=cells,
+            cells=lambda view: cells(view, self.workspace.today),
             heading=lambda view: _(GROUPS[group(view, self.workspace.today)]),
             tone=tone,
             search=lambda view: (view.name, view.name_en, view.notice, view.slogan, view.id),
@@ -99,13 +99,13 @@ def group(view: ThemeView, today: date) -> int:
     return {"day": FIXED, "deadline": FIXED, "standing": ALL_YEAR}.get(view.kind, SEASON)
 
 
-def cells(view: ThemeView) -> Sequence[str]:
+def cells(view: ThemeView, today: date) -> Sequence[str]:
     state = _("待公布") if view.awaited else state_words(view.state)
     shift = shift_of(view.start_on, view.rule_start) if view.basis != "rule" else ""
     known = view.occurrence is not None and view.basis != "rule"
     mark = "~" if view.awaited else "x" if view.state == "cancelled" else "●" if known else ""
     count = str(view.activities or "·")
-    return mark, pick(view.name, view.name_en), dates_words(view), state if view.occurrence else "", shift, count
+    return mark, pick(view.name, view.name_en), dates_words(view, today), state if view.occurrence else "", shift, count
 
 
 def tone(view: ThemeView) -> Tone:

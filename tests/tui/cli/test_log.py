@@ -57,6 +57,16 @@ def test_the_history_tells_what_people_did_with_names_days_and_reasons(capsys: p
     ]
 
 
+def test_another_year_is_named_where_days_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    said(capsys, "activity", "add", "花灯科普", "2026-09-06", "--lead", "教育局")
+    [moved] = said(capsys, "activity", "move", "2", "2027-01-29")
+    assert moved.endswith("花灯科普，2027年1月29日 周五")
+    shown = said(capsys, "show", "2")
+    assert "  时间：2027年1月29日 周五" in shown
+    assert after_the_time(shown[-1:]) == ["移动：时间 2026年9月6日 周日 → 2027年1月29日 周五"]
+    assert "2027年1月29日 周五" in "".join(said(capsys, "agenda", "--from", "2027-01-29"))
+
+
 def test_the_log_is_narrowed_by_who_what_and_when(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--actor", "wang", "--now", "2026-01-08T09:00", *ADD]) == 0
     capsys.readouterr()
