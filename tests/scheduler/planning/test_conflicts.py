@@ -85,9 +85,9 @@ def test_who_declined_is_tied_up_nowhere_and_carries_nothing() -> None:
     alone = timed(1, units=no, coordinator="science")
     assert (alone.engaged, alone.carried_by) == ((), frozenset())
     other = timed(1, units=(*no, *lead("education")), coordinator="science")
-    assert (other.engaged, other.carried_by) == (("education",), {"education"})
+    assert (other.engaged, other.carried_by) == (("education",), frozenset({"education"}))
     hostless = timed(1, units=(*lead("science"), ("health", "host", "declined")), coordinator="education")
-    assert (hostless.engaged, hostless.carried_by) == (("science",), {"science", "education"})
+    assert (hostless.engaged, hostless.carried_by) == (("science",), frozenset({"science", "education"}))
 
 
 def test_a_long_exhibition_keeps_nobody_out_of_its_venue() -> None:
