@@ -142,13 +142,13 @@ class ActivityPage(ActivityActions, ViewPage):
                 found = titles[ids[0]]
                 self.command(lambda: _completed(store, ident, found, actor))
 
-        choices = [Choice(m.id, m.title, date_words(m.due_on, near=self.workspace.today)) for m in self._milestones]
+        choices = [Choice(m.id, _called(m), date_words(m.due_on, near=self.workspace.today)) for m in self._milestones]
         self.app.push_screen(Picker(_("完成哪个节点"), choices), picked)
 
 
 def _completed(store: Store, ident: int, milestone: MilestoneView, actor: str) -> str:
     complete_milestone(store, ident, milestone.title, actor)
-    return _("完成节点：{what}").format(what=milestone.title)
+    return _("完成节点：{what}").format(what=_called(milestone))
 
 
 def _reminder(reminder: ReminderView, zone: ZoneInfo) -> str:
@@ -162,6 +162,10 @@ def _with_reason(state: str, reason: str) -> str:
     return labelled(state, reason) if reason else state
 
 
+def _called(milestone: MilestoneView) -> str:
+    return pick(milestone.title, milestone.title_en)
+
+
 def _milestone(milestone: MilestoneView) -> str:
     done = _("已完成") if milestone.done_at else ""
-    return f"{date_words(milestone.due_on, year=True)} {weekday_words(milestone.due_on)}  {milestone.title}  {done}"
+    return f"{date_words(milestone.due_on, year=True)} {weekday_words(milestone.due_on)}  {_called(milestone)}  {done}"

@@ -108,7 +108,7 @@ class ActivityForm(ViewPage):
                 for name in self._base:
                     if name != "description":
                         with Horizontal(classes="field", id=f"line-{name}"):
-                            yield Note(_label(name), classes="label")
+                            yield Note(self._label(name), classes="label")
                             yield self._field(name)
                 yield Note(_label("description"), classes="label")
                 yield TextBox(self._values["description"], id="description", compact=True)
@@ -119,6 +119,10 @@ class ActivityForm(ViewPage):
             return _("新建活动")
         words = _("编辑：{what}") if self.purpose == "edit" else _("复制为新活动：{what}")
         return words.format(what=title_words(self.activity))
+
+    def _label(self, name: str) -> str:
+        """The page shows the English title to who reads English: the two are told apart."""
+        return pick(_label(name), _("中文标题")) if name == "title" and self._base["title_en"] else _label(name)
 
     def _field(self, name: str) -> Widget:
         value = self._values[name]
@@ -135,7 +139,7 @@ class ActivityForm(ViewPage):
     def on_mount(self) -> None:
         entitle(self.query_one("#effects"), _("保存后"))
         self._following = Following(self.query_one("#start", DateInput), self.query_one("#end", DateInput))
-        self.query_one("#title").focus()
+        self.query_one(pick("#title", "#title_en" if self._base["title_en"] else "")).focus()
         self._check()
 
     def question(self, session: Session) -> Answer:

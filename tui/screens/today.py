@@ -159,7 +159,7 @@ class TodayPage(Settling, ViewPage):
     def _hint(self) -> None:
         row, on = self.matters.row, self.workspace.today
         day = f"{date_words(on, year=True)} {weekday_words(on)}"
-        count = _("{n} 件事").format(n=len(self.matters.model.rows))
+        count = _("{n} 件要办的事").format(n=len(self.matters.model.rows))
         self.status(" · ".join(filter(None, (day, count, settle_words(row.kind) if row else ""))))
 
     def matters_at_hand(self) -> Sequence[Matter]:

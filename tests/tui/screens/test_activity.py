@@ -1,10 +1,18 @@
 """One activity whole: what it is, who does what, deadlines, reminders, conflicts, history; all its steps from here."""
 
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import text
+
+from config.language import use_by_default
+from scheduler.commands.activity import edit
 from scheduler.queries.agenda import Filter, activity, agenda, milestones
 from scheduler.queries.views import ActivityView
 from tests.tui.conftest import screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
 from tui.app import KepuApp
+from tui.widgets.plain import Note
 from tui.workspace import Workspace
 
 
@@ -51,3 +59,28 @@ async def test_a_deadline_is_completed_here(opened: Opened, workspace: Workspace
         await settled(pilot)
     after = [m for m in workspace.ask(lambda s: milestones(s, ident)) if m.done_at is None]
     assert len(after) == len(before) - 1
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    use_by_default("en")
+    yield
+    use_by_default(None)
+
+
+@pytest.mark.usefixtures("in_english")
+async def test_who_reads_english_sees_and_edits_english_titles(opened: Opened, workspace: Workspace) -> None:
+    store, ident = workspace.store, the_opening(workspace).id
+    edit(store, ident, {"title_en": "Opening"}, "li")
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE milestone SET title_en = 'Settle the scheme'"))
+    async with opened("agenda", (120, 40)) as pilot:
+        assert isinstance(pilot.app, KepuApp)
+        pilot.app.open_activity(ident)
+        await settled(pilot)
+        assert "Settle the scheme" in "\n".join(screen_lines(pilot.app))
+        await pilot.press("e")
+        await settled(pilot)
+        assert pilot.app.focused is not None
+        assert pilot.app.focused.id == "title_en"
+        assert str(pilot.app.screen.query_one("#line-title Note", Note).content) != "Title"
