@@ -34,9 +34,9 @@ run: $(VENV)/.run  ## 从规划到全年活动和日历 / from the plan to a yea
 	'  kepu --help                        全部命令 / all commands' \
 	'  out/*.ics                          用日历程序打开或订阅 / open in any calendar program'
 
-# Half as many workers again as processors: many tests wait for a database, a server or a kill.
+# Two workers for each processor: half of the time tests wait for the app to be idle, for a server or for a kill.
 test: $(VENV)/.dev  ## 全部测试 / all tests
-	@$(BIN)/pytest -q -n $$(( ($$(getconf _NPROCESSORS_ONLN) * 3 + 1) / 2 )) --dist worksteal
+	@$(BIN)/pytest -q -n $$(( $$(getconf _NPROCESSORS_ONLN) * 2 )) --dist worksteal
 
 check: $(VENV)/.dev  ## 静态检查 / ruff, mypy, import contracts
 	@$(BIN)/ruff check .
