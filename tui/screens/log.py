@@ -1,12 +1,14 @@
 """The event log, live: who did what to what, the newest first; Enter goes to what it is about."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from config.language import _
+from scheduler.commands.delivery import state_words
 from scheduler.commands.undo import undo_change
 from scheduler.queries.history import EventView, log
 from tui.actions import LOG, N_, bindings
@@ -82,7 +84,7 @@ class LogPage(ListingPage[EventView]):
         if len(whole) > 1:
             lines += ["", _("同一次操作的 {n} 件事：{summary}").format(n=len(whole), summary=row.summary)]
             lines += [f"  {what_words(e)} {about(e)}" for e in whole[:20]]
-        return f"{row.seq} {row.kind}", lines
+        return f"{row.seq} {what_words(row)}", lines
 
     def summary(self, rows: Sequence[EventView]) -> str:
         if len(self.rows.model.rows) < self._most:
@@ -131,31 +133,53 @@ def about(event: EventView) -> str:
     return " ".join(filter(None, (number, event.title or event.summary)))
 
 
+WITH_DAYS = ("activity", "occurrence")
+"""What changes is told as the history of an activity tells it."""
+
+
 def _values(row: EventView, zone: ZoneInfo) -> list[str]:
-    """What it is now and was before; of a new activity what it is, of anything but an activity each value."""
-    names = [name for name in {**row.before, **row.after} if row.before.get(name) != row.after.get(name)]
+    """What it is now and was before, in words; fields that only the program understands are left out."""
+    before, after = ({n: v for n, v in side.items() if _named(n)} for side in (row.before, row.after))
     near = row.at.astimezone(zone).date()
-    if row.noun == "activity" and row.before:
-        return [f"  {words}" for words in change_words(row.before, row.after, zone, row.units, near=near)]
-    if row.noun == "activity":
-        given = {name: value for name, value in row.after.items() if value not in _NOTHING and name not in SILENT}
-        simple = {name: value for name, value in given.items() if isinstance(value, str | int)}
-        told = [f"  {field_words(name)} {value_words(name, value, zone, row.units)}" for name, value in simple.items()]
-        parts = {name: value for name, value in given.items() if name not in simple}
-        return told + [f"  {words}" for words in change_words({}, parts, zone, row.units, near=near)]
-    lines = []
-    for name in names:
-        lines += [f"  {name}"]
-        lines += [f"  - {_value(row.before[name])}"] if name in row.before else []
-        lines += [f"  + {_value(row.after[name])}"] if name in row.after else []
-    return lines
+    if row.noun not in WITH_DAYS:
+        names = [n for n in {**before, **after} if before.get(n) != after.get(n) and n not in SILENT]
+        return [f"  {_named(n)} {_told(n, before.get(n), after.get(n), row, zone)}" for n in names]
+    if before:
+        return [f"  {words}" for words in change_words(before, after, zone, row.units, near=near)]
+    given = {name: value for name, value in after.items() if value not in _NOTHING and name not in SILENT}
+    simple = {name: value for name, value in given.items() if isinstance(value, str | int)}
+    told = [f"  {_named(name)} {value_words(name, value, zone, row.units)}" for name, value in simple.items()]
+    parts = {name: value for name, value in given.items() if name not in simple}
+    return told + [f"  {words}" for words in change_words({}, parts, zone, row.units, near=near)]
 
 
 _NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
-def _value(value: Any) -> str:
-    return "—" if value in (None, "", [], ()) else str(value)
+def _named(field: str) -> str:
+    """The field's name for people; empty for one that tells them nothing."""
+    more = {
+        "name": _("名称"), "unit": _("单位"), "unit_id": _("单位"), "shown": _("地址"), "minutes": _("间隔（分钟）"),
+        "problem": _("问题"), "note": _("说明"), "covers": _("涉及的活动"), "feed": _("日历"), "actor": _("登记人"),
+        "created_by": _("登记人"), "rotated_at": _("换地址的时间"), "revoked_at": _("停用的时间"),
+    }  # fmt: skip
+    words = more.get(field) or field_words(field)
+    return "" if words == field or field == "theme_id" else words  # what it happened to is named above
+
+
+def _told(field: str, old: Any, new: Any, row: EventView, zone: ZoneInfo) -> str:
+    """``old → new``, or what there is of them."""
+
+    def words(value: Any) -> str:
+        if field == "state" and row.noun == "delivery":
+            return state_words(str(value))
+        if field in ("rotated_at", "revoked_at"):
+            value = datetime.fromisoformat(str(value))
+        if field == "covers":
+            value = [f"#{ident}" for ident in value]
+        return value_words(field, value, zone, row.units)
+
+    return " → ".join(words(value) for value in (old, new) if value not in _NOTHING) or _("（空）")
 
 
 PAGE = LogPage

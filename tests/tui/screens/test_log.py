@@ -1,12 +1,16 @@
 """The log on the screen: the newest first, live, narrowed by who and what, and the way to what it tells of."""
 
+import re
+
 import pytest
 
 from scheduler.commands.activity import step
 from scheduler.planning.lifecycle import Step
 from scheduler.queries.agenda import agenda
+from scheduler.queries.history import log
 from tests.tui.conftest import screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
+from tests.tui.screens.eventful import make_eventful
 from tui.app import KepuApp
 from tui.screens.log import LogPage
 from tui.workspace import Workspace
@@ -65,10 +69,25 @@ async def test_any_change_is_taken_back_after_a_look_at_what_follows(opened: Ope
         await pilot.press("x")
         await settled(pilot)
         assert states() == ["planned", "confirmed"]
-        await pilot.press("x", "x")
+        await pilot.press("x")
+        await settled(pilot)
+        await pilot.press("x")
         await settled(pilot)
         assert states() == ["planned", "confirmed"]
-        assert "没有可以撤销的操作" in screen_lines(pilot.app)[-2]
-        await pilot.press("u")
+        assert on_top(pilot) == "Confirm"
+        assert "没有可以撤销的操作" in "\n".join(screen_lines(pilot.app))
+        await pilot.press("escape", "u")
         await settled(pilot)
         assert states() == ["planned", "planned"]
+
+
+def test_what_an_event_tells_is_in_words(workspace: Workspace) -> None:
+    """Neither the names of columns nor Python's way of writing values."""
+    make_eventful(workspace.store)
+    page = LogPage(workspace)
+    with workspace.store.read() as session:
+        told = {event.kind: page.detail(event, session) for event in log(session, limit=1000)}
+    lines = [line for title, lines in told.values() for line in [title, *lines]]
+    assert {"contact.changed", "feed.added", "source.added", "occurrence.planned", "activity.moved"} <= {*told}
+    assert [line for line in lines if re.search(r"[a-z]+_[a-z]+|\['|None|\{'|edited|[0-9] [a-z]+\.[a-z]+", line)] == []
+    assert "  地址 科协群" in told["contact.changed"][1]
