@@ -69,12 +69,13 @@ def deviation_words(found: Deviation) -> str:
     )
 
 
-def expected_words(view: ThemeView, whole: ThemeWhole) -> str:
+def expected_words(view: ThemeView, whole: ThemeWhole, today: date) -> str:
     """Between which days to expect an awaited edition's first day, by what past ones did; empty for others."""
     if not view.awaited or view.floating or whole.expected is None or view.rule_start is None:
         return ""
     days = whole.expected.starts(view.rule_start)
-    return _("预计  {days} 之间开始（按历届偏差）").format(days=day_range_words(days.start, days.end))
+    words = _("预计  {days} 开始（按历届偏差）") if days.start == days.end else _("预计  {days} 之间开始（按历届偏差）")
+    return words.format(days=day_range_words(days.start, days.end, near=today))
 
 
 def edition_of(view: ThemeView) -> Edition:

@@ -131,7 +131,8 @@ class _Here:
             kind=NoticeKind(reminder.kind), day=milestone.due_on, level=Level(reminder.level),
             title=_("{milestone}（{activity}）").format(milestone=title, activity=parent),
             note=("；" if current() == "zh" else "; ").join(filter(None, (
-                _("{day}前完成").format(day=date_words(milestone.due_on)), late, _("活动时间 {when}").format(when=when),
+                _("{day}前完成").format(day=date_words(milestone.due_on, near=self.today)), late,
+                _("活动时间 {when}").format(when=when),
             ))),
             role=self._role(reminder, unit),
         )  # fmt: skip
@@ -142,7 +143,7 @@ class _Here:
             return _("情况已经变化，不必再提醒")
         name = _("{theme}（{year}年）").format(theme=pick(theme.name, theme.name_en), year=row.year)
         start, end = row.start_on or row.rule_start, row.end_on or row.rule_end
-        when = day_range_words(start, end) if start and end else ""
+        when = day_range_words(start, end, near=self.today) if start and end else ""
         if reminder.kind in ("milestone_due", "milestone_overdue"):
             return self._milestone(reminder, name, when, reminder.unit_id)
         if reminder.kind == "date_missing":
@@ -161,7 +162,8 @@ class _Here:
         before = [
             date.fromisoformat(reminder.said[n]) if reminder.said.get(n) else None for n in ("start_on", "end_on")
         ]
-        old = day_range_words(before[0] or start, before[1] or end or start) if any(before) else ""
+        told = (before[0] or start, before[1] or end or start)
+        old = day_range_words(*told, near=self.today) if any(before) else ""
         return Notice(
             kind=NoticeKind.DATE_ANNOUNCED, day=start, title=name, when=when,
             note=" ".join(filter(None, (row.notice, row.notice_number))),
@@ -207,7 +209,7 @@ class _Here:
         return self._span(dates[0], dates[1], times[0], times[1])
 
     def _span(self, first: date, last: date, start: datetime | None, end: datetime | None) -> str:
-        words = day_range_words(first, last)
+        words = day_range_words(first, last, near=self.today)
         if start is None or end is None:
             return words
         local = [moment.astimezone(self.rules.zone) for moment in (start, end)]

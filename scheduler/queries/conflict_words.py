@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from config.language import _, date_words, day_range_words, listed, nested, pick
+from config.language import _, date_words, day_range_words, listed, nested, other_year, pick
 from scheduler.planning.conflicts import ConflictKind, monday_of
 from scheduler.planning.remedies import Defer, HandOver, Move, Remedy
 from scheduler.queries.conflicts import ConflictView, SubjectView
@@ -52,8 +52,10 @@ def explain(view: ConflictView) -> str:
             return _("{title}排在{day}，是{name}假期").format(title=title, day=day, name=view.facts["name"])
         case ConflictKind.SPAN:
             start, end = date.fromisoformat(view.facts["start"]), date.fromisoformat(view.facts["end"])
+            year = view.far or other_year(view.first, start, end)
+            day = day_range_words(view.first, view.last, year=year)
             return _("{title}排在{day}，不在本届{span}之内").format(
-                title=title, day=day, span=day_range_words(start, end)
+                title=title, day=day, span=day_range_words(start, end, near=view.first)
             )
         case ConflictKind.DECLINED:
             return _("{unit}拒绝牵头{title}（{day}）").format(unit=names, title=title, day=day)
@@ -61,7 +63,8 @@ def explain(view: ConflictView) -> str:
             return _("{title}（{day}）的节点已过期：{milestones}").format(
                 title=title, day=day, milestones=listed(
                     _("{title} {day}").format(
-                        title=pick(m["title"], m["title_en"]), day=date_words(date.fromisoformat(m["due_on"]))
+                        title=pick(m["title"], m["title_en"]),
+                        day=date_words(date.fromisoformat(m["due_on"]), near=view.first),
                     ) for m in view.facts["milestones"]
                 ),
             )  # fmt: skip
@@ -83,7 +86,7 @@ def remedy_words(remedy: Remedy, view: ConflictView, units: Mapping[str, UnitNam
                 title=title, unit=_unit(units, remedy.unit), to=_unit(units, remedy.to)
             )
         case Defer():
-            return _("把{title}的节点推到{day}").format(title=title, day=date_words(remedy.due_on))
+            return _("把{title}的节点推到{day}").format(title=title, day=date_words(remedy.due_on, near=view.first))
 
 
 def _unit(units: Mapping[str, UnitName], ident: str) -> str:

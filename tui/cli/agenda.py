@@ -99,7 +99,7 @@ def _row(activity: ActivityView, context: Context, catalogue: Catalogue | None) 
     today = context.today()
     days = f"{date_words(start, near=today)} {weekday_words(start)}"
     if activity.end_on != start:
-        days += f"—{date_words(activity.end_on, near=today)}"
+        days += f"—{date_words(activity.end_on, near=start)}"
     at = activity.start_at.astimezone(context.zone).strftime("%H:%M") if activity.start_at else _("全天")
     leads = activity.units("lead") or ((activity.coordinator,) if activity.coordinator else ())
     others = [a.unit for a in activity.assignments if a.unit not in leads]

@@ -71,7 +71,7 @@ class ThemesPage(ThemeActions, YearlyPage, ListingPage[ThemeView]):
         whole = theme_whole(self.workspace.store, session, row.id, row.year - BEFORE, row.year + 1)
         history = [edition_line(view) for view in worth_telling(whole.editions, self.workspace.today.year)]
         slogan = [_("口号  {words}").format(words=row.slogan)] if row.slogan else []
-        expected = [words] if (words := expected_words(row, whole)) else []
+        expected = [words] if (words := expected_words(row, whole, self.workspace.today)) else []
         return f"{pick(row.name, row.name_en)} {row.year}", [*expected, *slogan, *history, "", *theme_lines(whole)]
 
     def summary(self, rows: Sequence[ThemeView]) -> str:
