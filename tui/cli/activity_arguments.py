@@ -8,7 +8,7 @@ from config.language import _
 from config.vocabulary import ActivityKind, Audience
 from scheduler.model.assignment import ROLES
 from tui.cli import activity_report, lookups
-from tui.cli.arguments import day, moment
+from tui.cli.arguments import day, halfwidth, moment
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def when(text: str) -> date | datetime:
     """A date, or an instant (naive means the plan's zone)."""
-    return moment(text) if "T" in text or ":" in text else day(text)
+    return moment(text) if {"T", ":"} & {*halfwidth(text)} else day(text)
 
 
 def _add(parser: argparse.ArgumentParser) -> None:

@@ -174,9 +174,14 @@ def _spoken(words: Callable[[str], str], key: str, language: Language) -> str:
         return words(key)
 
 
+def halfwidth(text: str) -> str:
+    """Digits and signs as input methods write them, made plain."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
 def day(text: str) -> date:
     """An argument's type: a date as ``2026-09-14``, ``2026/9/14``, ``20260914`` or ``2026年9月14日``."""
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = halfwidth(text)
     found = re.fullmatch(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?|(\d{4})(\d{2})(\d{2})", plain)
     if found:
         try:
@@ -188,7 +193,7 @@ def day(text: str) -> date:
 
 def year(text: str) -> int:
     """An argument's type: a year from 1901 to 2099, which is as far as the lunar calendar is known."""
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = halfwidth(text)
     if re.fullmatch(r"[0-9]{4}年?", plain) and EARLIEST_YEAR <= int(plain[:4]) <= LATEST_YEAR:
         return int(plain[:4])
     raise argparse.ArgumentTypeError(
@@ -206,6 +211,6 @@ def port(text: str) -> int:
 def moment(text: str) -> datetime:
     """An argument's type: an ISO 8601 date and time; naive, meaning the plan's zone, without an offset."""
     try:
-        return datetime.fromisoformat(text.strip())
+        return datetime.fromisoformat(halfwidth(text))
     except ValueError:
         raise argparse.ArgumentTypeError(_("“{text}”不是时刻，应如 2026-09-14T09:00").format(text=text)) from None

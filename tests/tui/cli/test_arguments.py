@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 
 from scheduler.planning.lifecycle import status_words
+from tui.cli.activity_arguments import when
 from tui.cli.arguments import chosen, day, moment, port, year
 
 
@@ -39,6 +40,8 @@ def test_years_reach_as_far_as_the_lunar_calendar_is_known() -> None:
 def test_a_moment_may_have_an_offset() -> None:
     assert moment("2026-09-04T09:00+08:00") == datetime(2026, 9, 4, 9, tzinfo=timezone(timedelta(hours=8)))
     assert moment("2026-09-04 09:00").tzinfo is None
+    assert when("２０２６－０９－０４　０９：００") == moment("2026-09-04 09:00")
+    assert when("２０２６年９月４日") == date(2026, 9, 4)
     with pytest.raises(argparse.ArgumentTypeError):
         moment("noon")
 

@@ -1,12 +1,13 @@
 """One activity whole: what it is, who does what, deadlines, reminders, conflicts, history; all its steps from here."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from sqlalchemy import text
 
 from config.language import use_by_default
-from scheduler.commands.activity import edit
+from scheduler.commands.activity import When, edit, move
 from scheduler.queries.agenda import Filter, activity, agenda, milestones
 from scheduler.queries.views import ActivityView
 from tests.tui.conftest import screen_lines
@@ -59,6 +60,27 @@ async def test_a_deadline_is_completed_here(opened: Opened, workspace: Workspace
         await settled(pilot)
     after = [m for m in workspace.ask(lambda s: milestones(s, ident)) if m.done_at is None]
     assert len(after) == len(before) - 1
+
+
+async def test_an_activity_of_another_year_says_so_and_is_moved_within_it(opened: Opened, workspace: Workspace) -> None:
+    ident = the_opening(workspace).id
+    move(workspace.store, ident, When(date(2027, 1, 29), date(2027, 1, 29)), "li")
+    async with opened("agenda") as pilot:
+        assert isinstance(pilot.app, KepuApp)
+        pilot.app.open_activity(ident)
+        await settled(pilot)
+        assert "时间：2027年1月29日 周五" in "\n".join(screen_lines(pilot.app))
+        history = str(pilot.app.screen.query_one("#history", Note).content)
+        assert "移动：时间 2026年9月19日 周六" in history
+        await pilot.press("m", *"32.1")
+        await settled(pilot)
+        assert "! 看不懂的日期，如 9.18、+3d、明天 " in "\n".join(screen_lines(pilot.app))
+        await pilot.press(*["backspace"] * 4, *"9.20")
+        await settled(pilot)
+        assert "2027年9月20日 周一" in "\n".join(screen_lines(pilot.app))
+        await pilot.press("ctrl+s")
+        await settled(pilot)
+    assert now(workspace).start_on == date(2027, 9, 20)
 
 
 @pytest.fixture
