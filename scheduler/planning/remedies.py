@@ -1,6 +1,6 @@
 """What would help: for a conflict, a change that can be made by the ordinary commands."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TypeAlias
@@ -114,19 +114,23 @@ def _fits(at: Engagement, moved: Engagement, room: Room) -> bool:
 
 
 def mover(subjects: Iterable[Engagement]) -> list[Engagement]:
-    """Who should give way, first choice first: what is not fixed before what is, the newest first."""
-    return sorted(subjects, key=lambda e: (e.fixed, -e.id))
+    """Who should give way, first choice first.
+
+    What is pinned or confirmed comes last, before it an opening, then what a person put on its day; of the
+    others a district's gives way before the whole city's, few units before many, the newer before the older.
+    """
+    return sorted(subjects, key=lambda e: (e.fixed, e.opening, e.by_hand, not e.district, len(e.units), -e.id))
 
 
-def taker(at: Engagement, unit: str) -> HandOver | None:
-    """Who could take the part of a unit: another lead, else a responsible one; a yes before no answer."""
+def takers(at: Engagement, unit: str) -> list[HandOver]:
+    """Who could take the part of a unit: other leads, else responsible ones; a yes before no answer."""
     order = {"lead": 0, "responsible": 1, "host": 2}
     ranked = sorted(
         (answer != "accepted", order[role], name)
         for name, role, answer in at.units
         if name != unit and role in order and answer != "declined"
     )
-    return HandOver(at.id, unit, ranked[0][2]) if ranked else None
+    return [HandOver(at.id, unit, to) for _unsure, _order, to in ranked]
 
 
 def defer(at: Engagement, milestones: Sequence[OpenMilestone], today: date, workdays: WorkCalendar) -> Defer | None:
@@ -137,24 +141,29 @@ def defer(at: Engagement, milestones: Sequence[OpenMilestone], today: date, work
 
 
 def propose(found: Found, subjects: Sequence[Engagement], room: Room, workdays: WorkCalendar) -> Remedy | None:
-    """A remedy for the conflict, or None where only people can help."""
+    """The best remedy for the conflict, or None where only people can help."""
+    return next(choices(found, subjects, room, workdays), None)
+
+
+def choices(found: Found, subjects: Sequence[Engagement], room: Room, workdays: WorkCalendar) -> Iterator[Remedy]:
+    """What would help, each by itself, the best first; looked for only as far as it is asked."""
     match found.kind:
         case ConflictKind.DECLINED:
-            return taker(subjects[0], found.holder)
+            yield from takers(subjects[0], found.holder)
         case ConflictKind.LEAD:
-            return _willing(subjects[0])
+            yield from _willing(subjects[0])
         case ConflictKind.MILESTONE:
-            return defer(subjects[0], subjects[0].milestones, room.today, workdays)
-    for at in mover(subjects):
-        if not at.fixed and (move := nearest_free(at, room, leave_week=found.kind is ConflictKind.LOAD)):
-            return move
-    return None
+            later = defer(subjects[0], subjects[0].milestones, room.today, workdays)
+            yield from [later] if later else []
+        case _:
+            for at in mover(subjects):
+                leave = found.kind is ConflictKind.LOAD
+                if not at.fixed and (move := nearest_free(at, room, leave_week=leave)):
+                    yield move
 
 
-def _willing(at: Engagement) -> HandOver | None:
+def _willing(at: Engagement) -> Iterator[HandOver]:
     """A unit that said yes takes the lead of one that has not answered."""
     leads = at.having("lead") or ((at.coordinator,) if at.coordinator else ())
-    found = next((HandOver(at.id, unit, "") for unit in leads), None)
-    offer = taker(at, found.unit) if found else None
     said_yes = {unit for unit, _role, answer in at.units if answer == "accepted"}
-    return offer if offer and offer.to in said_yes else None
+    return (offer for unit in leads[:1] for offer in takers(at, unit) if offer.to in said_yes)

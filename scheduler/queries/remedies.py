@@ -3,28 +3,42 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import islice
 
 from sqlmodel import Session
 
 from scheduler.planning.conflicts import Engagement, allowed, week_of
-from scheduler.planning.remedies import NEEDS_NO_DAY, REACH, Remedy, Room, propose
+from scheduler.planning.remedies import NEEDS_NO_DAY, REACH, Remedy, Room, choices
 from scheduler.queries.conflicts import ConflictView
 from scheduler.reactions.conflicts import Rules, editions, rules
 from scheduler.store.busy import busy_at
 from scheduler.store.engagements import beginning, by_ids, overlapping
 from scheduler.store.store import Store
 
+MOST = 5
+"""Ways that are offered for one conflict."""
+
 
 def remedies(store: Store, session: Session, views: Sequence[ConflictView], today: date) -> dict[str, Remedy]:
-    """Code -> what would help, for those conflicts where something can be proposed."""
+    """Code -> what would help best, for those conflicts where something can be proposed."""
+    return {code: found[0] for code, found in alternatives(store, session, views, today, 1).items()}
+
+
+def alternatives(
+    store: Store, session: Session, views: Sequence[ConflictView], today: date, most: int = MOST
+) -> dict[str, list[Remedy]]:
+    """Code -> what would help, each by itself, the best first; only conflicts where something can be proposed."""
     known = rules(store, session, today)
     subjects = by_ids(session, {s.id for view in views for s in view.subjects}, known.zone)
     found = {}
     for view in views:
         mine = [subjects[s.id] for s in view.subjects if s.id in subjects]
         around = mine if view.kind not in NEEDS_NO_DAY else []
-        if mine and (remedy := propose(view.found, mine, _room(session, around, known), known.workdays)):
-            found[view.code] = remedy
+        if not mine:
+            continue
+        helps = choices(view.found, mine, _room(session, around, known), known.workdays)
+        if some := list(islice(helps, most)):
+            found[view.code] = some
     return found
 
 

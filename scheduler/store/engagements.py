@@ -24,7 +24,7 @@ MOST_RESOURCES = 40
 """Beyond so many, every activity that has any is read: databases limit how deep a condition may be."""
 NAMES = (
     "id", "status", "all_day", "start_on", "end_on", "start_at", "end_at", "theme_id", "template_id", "year",
-    "venue", "resources", "district_id", "coordinator_id", "pinned", "edited", "created_at",
+    "venue", "resources", "district_id", "coordinator_id", "pinned", "edited", "created_at", "kind",
 )  # fmt: skip
 
 
@@ -144,7 +144,7 @@ def _engagement(
         end=row.end_at or _midnight(row.end_on + timedelta(days=1), zone),
         theme=row.theme_id or "", template=row.template_id, year=row.year, venue=row.venue,
         resources=tuple(row.resources), district=row.district_id or "", units=tuple(units),
-        coordinator=row.coordinator_id or "", pinned=row.pinned,
+        coordinator=row.coordinator_id or "", pinned=row.pinned, kind=row.kind,
         by_hand=not row.template_id or bool({*row.edited} & {*DATES}),
         planned_on=row.created_at.astimezone(zone).date(), milestones=tuple(undone),
     )  # fmt: skip

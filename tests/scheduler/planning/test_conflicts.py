@@ -24,7 +24,7 @@ from scheduler.planning.conflicts import (
     unaccepted,
 )
 from scheduler.planning.recurrence import Window
-from scheduler.planning.remedies import Defer, HandOver, Move, Room, nearest_free, propose
+from scheduler.planning.remedies import Defer, HandOver, Move, Room, choices, mover, nearest_free, propose
 from scheduler.planning.workdays import WorkCalendar
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -292,6 +292,28 @@ def test_the_one_that_is_not_fixed_gives_way() -> None:
     remedy = propose(clash, subjects, room(*subjects), WORKDAYS)
     assert isinstance(remedy, Move)
     assert remedy.activity == 1
+
+
+def test_the_smaller_gives_way_an_opening_and_what_people_fixed_stay() -> None:
+    in_order = [
+        timed(3, district="east", units=lead("science")),
+        timed(1, district="east", units=lead("science")),
+        timed(5, district="east", units=lead("science", "education")),
+        timed(9, units=lead("science")),
+        timed(8, district="east", by_hand=True),
+        timed(7, district="east", kind="launch"),
+        timed(6, district="east", pinned=True),
+    ]
+    assert [e.id for e in mover(reversed(in_order))] == [e.id for e in in_order]
+
+
+def test_every_one_that_is_not_fixed_is_offered_the_best_first() -> None:
+    stop = timed(1, resources=("van",), venue="school", district="east")
+    opening = timed(2, resources=("van",), venue="hall", kind="launch")
+    third = timed(3, resources=("van",), venue="hall", status="confirmed")
+    clash = clashes(opening, Neighbourhood([stop, third]), ROOM)[0]
+    offered = [r.activity for r in choices(clash, [opening, stop, third], room(opening, stop, third), WORKDAYS)]
+    assert offered == [1, 2]
 
 
 def test_a_unit_that_said_yes_takes_over_from_a_lead_that_declined() -> None:
