@@ -182,6 +182,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("activity.answer", ("i",), N_("登记答复"), ACTIVITY, N_("活动"), changes=True),
     Action("activity.history", ("L",), N_("历史"), ACTIVITY, N_("活动")),
     Action("conflict.fix", ("f", "f8"), N_("按建议处理"), CONFLICT, N_("冲突"), rank=10, changes=True),
+    Action("conflict.choose", ("F",), N_("另选办法"), CONFLICT, N_("冲突"), changes=True),
     Action("conflict.accept", ("a", "f9"), N_("接受"), CONFLICT, N_("冲突"), rank=11, changes=True),
     Action("conflict.reopen", ("d", "delete"), N_("取消接受"), CONFLICT, N_("冲突"), rank=12, changes=True),
     Action("delivery.retry", ("R", "f7"), N_("重试"), OUTBOX, N_("投递"), rank=10, changes=True),

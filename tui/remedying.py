@@ -1,6 +1,6 @@
 """What would help against conflicts, the same wherever some are listed: proposed with what follows, then done."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import date
 
 from config.language import _
@@ -11,9 +11,10 @@ from scheduler.planning.remedies import Remedy
 from scheduler.queries.conflict_words import remedy_words
 from scheduler.queries.conflicts import ConflictView, Wanted, conflicts
 from scheduler.queries.names import unit_names
-from scheduler.queries.remedies import remedies
+from scheduler.queries.remedies import alternatives, remedies
 from scheduler.store.store import Store
 from tui.dialogs.confirm import Confirm
+from tui.dialogs.picker import Choice, Picker
 from tui.performing import Performing
 from tui.preview import preview, preview_words
 
@@ -28,6 +29,34 @@ class Remedying(Performing):
         """Show what would help and what follows from it; after a yes it is one change, taken back by one undo."""
         self.carry_out(lambda: self._proposals(targets), self._ask_to_fix)
 
+    def choose_remedy(self, target: ConflictView) -> None:
+        """Offer every way that would help, each with what follows from it; the one picked is done."""
+        self.carry_out(lambda: self._ways(target), self._ask_which)
+
+    def _ways(self, target: ConflictView) -> list[Proposal]:
+        store, today = self.workspace.store, self.workspace.today
+        with store.read() as session:
+            found = alternatives(store, session, [target], today).get(target.code)
+            units = unit_names(session)
+        if not found:
+            raise no_way()
+        return [(target, remedy, remedy_words(remedy, target, units)) for remedy in found]
+
+    def _ask_which(self, ways: Sequence[Proposal]) -> None:
+        store, actor = self.workspace.store, self.workspace.actor
+
+        def foretell(place: Hashable) -> list[str]:
+            remedy = ways[int(str(place))][1]
+            return preview_words(preview(store, [remedy.activity], lambda s: apply(s, remedy, actor), actor))
+
+        def picked(places: Sequence[Hashable] | None) -> None:
+            if places:
+                _conflict, remedy, said = ways[int(str(places[0]))]
+                self.command(lambda: _done(store, remedy, actor, said))
+
+        offered = [Choice(n, words) for n, (_conflict, _remedy, words) in enumerate(ways)]
+        self.app.push_screen(Picker(_("用哪个办法"), offered, foretell=foretell), picked)
+
     def _proposals(self, targets: Sequence[ConflictView]) -> list[Proposal]:
         """Those that can be settled at once. Refused if none can."""
         store, today = self.workspace.store, self.workspace.today
@@ -35,7 +64,7 @@ class Remedying(Performing):
             found = remedies(store, session, targets, today)
             units = unit_names(session)
         if not found:
-            raise Refused(_("没有能自动处理的办法"), hint=_("请打开活动调整，或在“冲突”页写明理由接受"))
+            raise no_way()
         return [(c, found[c.code], remedy_words(found[c.code], c, units)) for c in targets if c.code in found]
 
     def _ask_to_fix(self, proposals: Sequence[Proposal]) -> None:
@@ -59,6 +88,16 @@ class Remedying(Performing):
             foretell=lambda: preview_words(preview(store, ids, fix, actor)),
         )  # fmt: skip
         self.after_yes(question, lambda: self.command(work))
+
+
+def no_way() -> Refused:
+    """That only people can help."""
+    return Refused(_("没有能自动处理的办法"), hint=_("请打开活动调整，或在“冲突”页写明理由接受"))
+
+
+def _done(store: Store, remedy: Remedy, actor: str, said: str) -> str:
+    apply(store, remedy, actor)
+    return said
 
 
 def _settle(store: Store, target: ConflictView, actor: str, today: date) -> bool:

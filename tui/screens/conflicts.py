@@ -4,12 +4,12 @@ from collections.abc import Callable, Sequence
 
 from sqlmodel import Session
 
-from config.language import _, date_words, day_range_words, listed, pick
+from config.language import _, date_words, day_range_words, listed, ngettext, pick
 from scheduler.commands.conflict import accept, reopen
 from scheduler.queries.conflict_words import explain, kind_words, remedy_words, severity_words
 from scheduler.queries.conflicts import ConflictView, SubjectView, Wanted, conflicts
 from scheduler.queries.names import unit_names
-from scheduler.queries.remedies import remedies
+from scheduler.queries.remedies import alternatives
 from tui.actions import CONFLICT, N_, bindings
 from tui.dialogs.picker import Choice, Picker
 from tui.dialogs.reason import Reason
@@ -57,16 +57,18 @@ class ConflictsPage(Remedying, ListingPage[ConflictView]):
 
     def detail(self, row: ConflictView, session: Session) -> Detail:
         today = self.workspace.today
-        remedy = remedies(self.workspace.store, session, [row], today).get(row.code) if row.open else None
-        lines = [explain(row), ""]
-        lines += [f"#{s.id} {pick(s.title, s.title_en)}  {_days(s, row)}" for s in row.subjects]
-        if remedy is not None:
-            lines += ["", _("建议：{what}（f）").format(what=remedy_words(remedy, row, unit_names(session)))]
+        helps = alternatives(self.workspace.store, session, [row], today).get(row.code, []) if row.open else []
+        if helps:
+            lines = [_("建议：{what}（f）").format(what=remedy_words(helps[0], row, unit_names(session)))]
         elif row.open:
-            lines += ["", _("没有能自动处理的办法：请调整活动（回车），或写明理由接受（a）。")]
+            lines = [_("没有能自动处理的办法：请调整活动（回车），或写明理由接受（a）。")]
         else:
-            lines += ["", _("已接受（{who}）：{note}").format(who=row.accepted_by, note=row.note)]
-        return f"{row.code} {kind_words(row.kind)}", lines
+            lines = [_("已接受（{who}）：{note}").format(who=row.accepted_by, note=row.note)]
+        if len(helps) > 1:
+            more = len(helps) - 1
+            lines.append(ngettext("另有 {n} 个办法可选（F）", "另有 {n} 个办法可选（F）", more).format(n=more))
+        subjects = (f"#{s.id} {pick(s.title, s.title_en)}  {_days(s, row)}" for s in row.subjects)
+        return f"{row.code} {kind_words(row.kind)}", [*lines, "", explain(row), *subjects]
 
     def summary(self, rows: Sequence[ConflictView]) -> str:
         serious = sum(c.open and c.severity == "serious" for c in rows)
@@ -106,6 +108,12 @@ class ConflictsPage(Remedying, ListingPage[ConflictView]):
         targets = self._targets(lambda c: c.open, _("这里没有要处理的冲突"))
         if targets:
             self.remedy(targets)
+
+    def action_conflict_choose(self) -> None:
+        row = self.rows.row
+        targets = self._targets(lambda c: c.open and c is row, _("这里没有要处理的冲突"))
+        if targets:
+            self.choose_remedy(targets[0])
 
     def action_conflict_accept(self) -> None:
         targets = self._targets(lambda c: c.open, _("这里没有要接受的冲突"))

@@ -1,6 +1,9 @@
 """Conflicts on the screen: what would help is applied or lived with, and everything can be taken back."""
 
+from scheduler.planning.remedies import Move
+from scheduler.queries.agenda import activity
 from scheduler.queries.conflicts import ConflictView
+from scheduler.queries.remedies import alternatives
 from tests.tui.conftest import screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
 from tests.tui.screens.eventful import double_book
@@ -47,6 +50,34 @@ async def test_a_proposal_is_shown_applied_and_taken_back(opened: Opened, worksp
         await pilot.press("u")
         await settled(pilot)
         assert clash in [c.code for c in found(workspace)]
+
+
+async def test_another_way_is_picked_told_beforehand_and_taken_back(opened: Opened, workspace: Workspace) -> None:
+    double_book(workspace.store)
+    clash = next(c for c in found(workspace) if c.kind == "unit")
+    with workspace.store.read() as session:
+        ways = alternatives(workspace.store, session, [clash], workspace.today)[clash.code]
+    assert {way.activity for way in ways} == {s.id for s in clash.subjects}
+    async with opened("conflicts") as pilot:
+        page = pilot.app.screen
+        assert isinstance(page, ConflictsPage)
+        page.rows.go_to(clash.code)
+        await settled(pilot)
+        assert "另有 1 个办法可选（F）" in "".join(screen_lines(pilot.app))
+        await pilot.press("F")
+        await settled(pilot)
+        await pilot.press("down")
+        await settled(pilot)
+        assert "公开日历随之更新" in "".join(screen_lines(pilot.app))
+        await pilot.press("enter")
+        await settled(pilot)
+        assert clash.code not in [c.code for c in found(workspace)]
+        other = ways[1]
+        assert isinstance(other, Move)
+        assert workspace.ask(lambda s: activity(s, other.activity)).start_on == other.day
+        await pilot.press("u")
+        await settled(pilot)
+        assert clash.code in [c.code for c in found(workspace)]
 
 
 async def test_enter_opens_what_it_is_about(opened: Opened, workspace: Workspace) -> None:
