@@ -1,6 +1,6 @@
 """Activities as lines of a list, the same on every page that lists some."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -11,10 +11,13 @@ from scheduler.planning.lifecycle import status_words
 from scheduler.queries.unit_name import UnitName
 from scheduler.queries.views import ActivityView
 from tui.cli.wording import title_words, unit_words
+from tui.line_search import on_days
 from tui.marks import MARKS
 from tui.messages import Tone
 from tui.widgets.columns import Column, by_language
 from tui.widgets.line_list import LineList
+from tui.widgets.lines import Field
+from tui.workspace import Workspace
 
 Question = Callable[[Session], Sequence[ActivityView]]
 """What a list of activities asks."""
@@ -41,8 +44,9 @@ class Headings(dict[date, str]):
         return words
 
 
-def activity_list(zone: ZoneInfo, empty: str) -> LineList[ActivityView]:
+def activity_list(workspace: Workspace, empty: str) -> LineList[ActivityView]:
     """The list of activities that several pages show; times in the plan's zone."""
+    zone = workspace.zone
     headings = Headings()
     return LineList[ActivityView](
         columns(),
@@ -51,7 +55,7 @@ def activity_list(zone: ZoneInfo, empty: str) -> LineList[ActivityView]:
         heading=lambda a: headings[a.start_on],
         tone=lambda a: TONES.get(a.status, ""),
         search=searched,
-        fields=FIELDS,
+        fields=fields(lambda: workspace.today),
         empty=empty,
     )
 
@@ -85,11 +89,15 @@ def _both(unit: UnitName) -> str:
     return f"{unit.short} {unit.brief_en}"
 
 
-FIELDS = {
-    "单位": lambda a: " ".join(_both(x.unit) for x in a.assignments),
-    "牵头": lambda a: " ".join(_both(u) for u in a.units("lead")),
-    "主题": lambda a: f"{a.theme_name} {a.theme_name_en}",
-    "县区": lambda a: _both(a.district) if a.district else "",
-    "状态": lambda a: f"{status_words(a.status)} {a.status}",
-    "任务": lambda a: " ".join(a.measures).lower(),
-}
+def fields(today: Callable[[], date]) -> Mapping[str, Field[ActivityView]]:
+    """What a filter looks into for a field."""
+    return {
+        "单位": lambda a: " ".join(_both(x.unit) for x in a.assignments),
+        "牵头": lambda a: " ".join(_both(u) for u in a.units("lead")),
+        "责任": lambda a: " ".join(_both(u) for u in a.units("responsible")),
+        "主题": lambda a: f"{a.theme_name} {a.theme_name_en}",
+        "县区": lambda a: _both(a.district) if a.district else "",
+        "状态": lambda a: f"{status_words(a.status)} {a.status}",
+        "任务": lambda a: " ".join(a.measures).lower(),
+        "日期": on_days(today),
+    }

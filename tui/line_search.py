@@ -1,9 +1,38 @@
 """What a filter looks into for an activity that is a plain line: its texts, and the names of its units and theme."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Protocol, TypeVar
 
 from scheduler.planning.lifecycle import status_words
 from scheduler.queries.lines import Line, Names
+from tui.actions import N_
+from tui.day_words import days_meant
+from tui.widgets.lines import Field, Reading
+
+DAY_FORMS = N_("可写 2027、2027-09、2027-09-11、9月、9月11日、今天；从…到…：今天.. 或 9.1..9.15")
+
+
+class Lasting(Protocol):
+    """Something on days, both included."""
+
+    @property
+    def start_on(self) -> date: ...
+    @property
+    def end_on(self) -> date: ...
+
+
+Some = TypeVar("Some", bound=Lasting)
+
+
+def on_days(today: Callable[[], date]) -> Reading[Some]:
+    """The field of the days on which something is."""
+
+    def read(word: str) -> Callable[[Some], bool] | None:
+        meant = days_meant(word, today())
+        return None if meant is None else lambda row: meant(row.start_on, row.end_on)
+
+    return Reading(read, DAY_FORMS)
 
 
 class LineSearch:
@@ -27,13 +56,15 @@ class LineSearch:
             *self.units((*line.leads, *line.others, line.district)), status_words(line.status),
         )  # fmt: skip
 
-    def fields(self) -> Mapping[str, Callable[[Line], str]]:
+    def fields(self, today: Callable[[], date]) -> Mapping[str, Field[Line]]:
         """What ``单位:市科协`` and the like are looked for in."""
         return {
             "单位": lambda line: " ".join(self.units((*line.leads, *line.others))),
             "牵头": lambda line: " ".join(self.units(line.leads)),
+            "责任": lambda line: " ".join(self.units(line.responsible)),
             "主题": lambda line: " ".join(self.theme(line)),
             "县区": lambda line: " ".join(self.units((line.district,))),
             "状态": lambda line: f"{status_words(line.status)} {line.status}",
             "任务": lambda line: " ".join(line.measures).lower(),
+            "日期": on_days(today),
         }

@@ -110,7 +110,7 @@ class Engagement:
 
     @property
     def engaged(self) -> tuple[str, ...]:
-        """Units whose people are tied up: the hosts; without them the leads; else the coordinator. None that declined."""
+        """Units whose people are tied up: the hosts, else the leads, else the coordinator; none that declined."""
         return self._standing("host") or self._standing("lead") or self._standing_coordinator
 
     @property

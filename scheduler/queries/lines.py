@@ -36,6 +36,8 @@ class Line(NamedTuple):
     """Unit ids, as all units here."""
     others: tuple[str, ...]
     measures: tuple[str, ...]
+    responsible: tuple[str, ...] = ()
+    """Those of the others that the plan makes responsible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def lines(
     wanted = f"IN (SELECT a.id FROM activity a WHERE {where})" if where else "IS NOT NULL"
     leads: dict[int, tuple[str, ...]] = {}
     others: dict[int, tuple[str, ...]] = {}
+    responsible: dict[int, tuple[str, ...]] = {}
     same: dict[tuple[str, ...], tuple[str, ...]] = {}  # a few hundred teams serve all activities
     for ident, unit, role in ask(
         f"SELECT s.activity_id, s.unit_id, s.role FROM assignment s WHERE s.activity_id {wanted} ORDER BY s.id", given
@@ -76,6 +79,9 @@ def lines(
         into = leads if role == "lead" else others
         team = (*into.get(ident, ()), unit)
         into[ident] = same.setdefault(team, team)
+        if role == "responsible":
+            team = (*responsible.get(ident, ()), unit)
+            responsible[ident] = same.setdefault(team, team)
     measures: dict[int, tuple[str, ...]] = {}
     for ident, measure in ask(
         f"SELECT m.activity_id, m.measure_id FROM activity_measure m WHERE m.activity_id {wanted}"
@@ -89,6 +95,7 @@ def lines(
         Line(
             r[0], r[1], r[2], r[3], _day(r[4]), _day(r[5]), _instant(r[6]), r[7] or "", r[8] or "", r[9],
             r[10] or "", bool(r[11]), leads.get(r[0], ()), others.get(r[0], ()), measures.get(r[0], ()),
+            responsible.get(r[0], ()),
         )
         for r in rows
     ]  # fmt: skip

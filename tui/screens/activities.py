@@ -43,7 +43,7 @@ class ActivitiesPage(ActivityActions, FilteredPage):
         heading.set_class(not self._notes, "-bare")
         yield heading
         yield FilterBar(_("单位:市科协 科普月"))
-        yield activity_list(self.workspace.zone, _("没有活动（n 新建）"))
+        yield activity_list(self.workspace, _("没有活动（n 新建）"))
 
     @property
     def activities(self) -> LineList[ActivityView]:

@@ -37,7 +37,10 @@ class Listed:
 class AgendaPage(ActivityActions, FilteredPage):
     BINDINGS = [*bindings(ACTIVITY)]
     view = "agenda"
-    about = N_("按时间列出全部活动。输入 / 筛选：直接写字，或 单位:、牵头:、主题:、县区:、状态:、任务: 加内容。")
+    about = N_(
+        "按时间列出全部活动。输入 / 筛选：直接写字，或 单位:、牵头:、责任:、主题:、县区:、状态:、任务: 加内容，"
+        "或 日期:9月、日期:今天..。"
+    )
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
@@ -54,7 +57,7 @@ class AgendaPage(ActivityActions, FilteredPage):
             heading=lambda line: headings[line.start_on],
             tone=lambda line: TONES.get(line.status, ""),
             search=self._search.texts,
-            fields=self._search.fields(),
+            fields=self._search.fields(lambda: self.workspace.today),
             empty=_("没有符合的活动（Esc 清除筛选，n 新建）"),
         )
 
@@ -127,7 +130,7 @@ class AgendaPage(ActivityActions, FilteredPage):
         self.count()
 
     def count(self) -> None:
-        model, marks = self.activities.model, len(self.activities.marks)
+        model, marks = self.activities.model, self.activities.marked
         super().count()
         words = _("{n} 项活动").format(n=f"{len(model):,}")
         self.status(_("{words}，已标记 {n} 项").format(words=words, n=marks) if marks else words)

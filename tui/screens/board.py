@@ -44,7 +44,9 @@ class BoardPage(ActivityActions, YearlyPage):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
         self._search = LineSearch()
-        self._model = Lines[Line](lambda line: line.id, self._search.texts, None, self._search.fields())
+        self._model = Lines[Line](
+            lambda line: line.id, self._search.texts, None, self._search.fields(lambda: workspace.today)
+        )
 
     def body(self) -> ComposeResult:
         yield FilterBar(_("单位:市科协 科普月"))
@@ -68,7 +70,8 @@ class BoardPage(ActivityActions, YearlyPage):
         shown = [self._model[place] for place in range(len(self._model))]
         self.query_one(Board).show(piles(shown, self.workspace.today))
         self.query_one(FilterBar).count(len(shown), len(self._model.rows))
-        self.status(_("{year}年 · {n} 项活动 · < > 推到左右的状态，可撤销").format(year=self.year, n=len(shown)))
+        words = _("{year}年 · {n} 项活动 · < > 推到左右的状态，可撤销").format(year=self.year, n=len(shown))
+        self.status(" ".join(self._model.misunderstood() if not shown else ()) or words)
 
     def _card(self, line: Line) -> Card:
         """Day and title, below them who is accountable and how many others take part."""

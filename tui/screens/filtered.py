@@ -8,7 +8,7 @@ from tui.widgets.line_list import LineList
 
 
 class FilteredPage(ViewPage):
-    """Its body yields a ``FilterBar`` and one ``LineList``."""
+    """Its body yields a ``FilterBar`` and a ``LineList``; the first list has the keys at the start."""
 
     @property
     def filtered(self) -> LineList[Any]:
@@ -21,7 +21,7 @@ class FilteredPage(ViewPage):
         self.query_one(FilterBar).count(len(model), len(model.rows))
 
     def on_mount(self) -> None:
-        self.filtered.focus()
+        self.query_one(LineList).focus()
 
     def action_filter_edit(self) -> None:
         self.query_one(FilterBar).edit()

@@ -20,10 +20,11 @@ from tui.dialogs.announce import Edition
 from tui.messages import Tone
 from tui.robust import one_line
 from tui.safe import block
-from tui.screens.base import ViewPage
+from tui.screens.filtered import FilteredPage
 from tui.theme_actions import ThemeActions
 from tui.theme_words import edition_of, shift_of, theme_lines, worth_telling
 from tui.widgets.columns import Column, by_language
+from tui.widgets.filter_bar import FilterBar
 from tui.widgets.line_list import LineList
 from tui.widgets.plain import Note, entitle
 from tui.workspace import Workspace
@@ -38,9 +39,9 @@ class Known:
     """The editions that the database has, by year."""
 
 
-class ThemePage(ThemeActions, ActivityActions, ViewPage):
+class ThemePage(ThemeActions, ActivityActions, FilteredPage):
     BINDINGS = [*bindings(THEME), *bindings(ACTIVITY)]
-    about = N_("一个主题活动的历届日期和活动。↑↓ 选届次，A 公布这一届的日期，Tab 到活动列表。")
+    about = N_("一个主题活动的历届日期和活动。↑↓ 选届次，A 公布这一届的日期，Tab 到活动列表，/ 筛选活动。")
 
     def __init__(self, workspace: Workspace, theme: str, year: int) -> None:
         super().__init__(workspace)
@@ -64,7 +65,8 @@ class ThemePage(ThemeActions, ActivityActions, ViewPage):
             empty=_("没有届次"),
             id="editions",
         )
-        yield activity_list(self.workspace.zone, _("这一届没有活动"))
+        yield FilterBar(_("状态:计划 日期:9月"))
+        yield activity_list(self.workspace, _("这一届没有活动"))
 
     @property
     def editions(self) -> LineList[DateView]:
@@ -74,8 +76,9 @@ class ThemePage(ThemeActions, ActivityActions, ViewPage):
     def activities(self) -> LineList[ActivityView]:
         return self.query(LineList).last(LineList)
 
-    def on_mount(self) -> None:
-        self.editions.focus()
+    @property
+    def filtered(self) -> LineList[ActivityView]:
+        return self.activities
 
     def question(self, session: Session) -> Known:
         today = self.workspace.today.year
@@ -121,6 +124,7 @@ class ThemePage(ThemeActions, ActivityActions, ViewPage):
         if self.editions.row is not None and self.editions.row.year == year:
             self._year = year
             self.activities.show(found)
+            self.count()
 
     def chosen(self) -> list[ActivityView]:
         return self.activities.chosen if self.focused is self.activities else []

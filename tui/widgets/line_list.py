@@ -20,7 +20,7 @@ from tui.messages import Tone
 from tui.safe import cell, cell_len, clean, crop
 from tui.widgets.columns import Column, fit
 from tui.widgets.drawn import Toned, tones
-from tui.widgets.lines import Lines, Query, Row
+from tui.widgets.lines import Field, Lines, Query, Row
 
 _GUTTER = 2
 _FLASH_SECONDS = 3.0
@@ -91,7 +91,7 @@ class LineList(ScrollView, Toned, Generic[Row], can_focus=True):
         heading: Callable[[Row], str] | None = None,
         tone: Callable[[Row], Tone] = _no_tone,
         search: Callable[[Row], Sequence[str]] | None = None,
-        fields: Mapping[str, Callable[[Row], str]] | None = None,
+        fields: Mapping[str, Field[Row]] | None = None,
         titles: bool = True,
         empty: str = "",
         id: str | None = None,
@@ -124,6 +124,13 @@ class LineList(ScrollView, Toned, Generic[Row], can_focus=True):
             if marked:
                 return marked
         return [] if self.row is None else [self.row]
+
+    @property
+    def marked(self) -> int:
+        """How many of the rows that are shown are marked."""
+        if not self.marks:
+            return 0
+        return sum(self.model.ident(self.model[place]) in self.marks for place in range(len(self.model)))
 
     def show(self, rows: Sequence[Row], *, empty: str | None = None) -> None:
         """Other rows; cursor, marks, filter and the cursor's line on the screen stay."""
@@ -252,14 +259,18 @@ class LineList(ScrollView, Toned, Generic[Row], can_focus=True):
             return self._strip(" " * _GUTTER + titles, "title")
         line = y - self._top + self.scroll_offset.y
         if line >= len(self.model.lines):
-            nothing = not len(self.model) and y == self._top + 1
-            words = self._empty if self._asked else _("正在读取…")
-            return self._strip("  " + words if nothing else "", "dim")
+            said = [] if len(self.model) else self._nothing()
+            number = y - self._top - 1
+            return self._strip("  " + said[number] if 0 <= number < len(said) else "", "dim")
         place = self.model.lines[line]
         if place < 0:
             heading = crop(f"── {clean(self.model.heading_of(-1 - place))} ", width)
             return self._strip(heading + "─" * (width - cell_len(heading)), "heading")
         return self._row_strip(place)
+
+    def _nothing(self) -> list[str]:
+        """What is said in place of rows."""
+        return self.model.misunderstood() or [self._empty if self._asked else _("正在读取…")]
 
     def _row_strip(self, place: int) -> Strip:
         row = self.model[place]

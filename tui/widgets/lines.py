@@ -6,16 +6,37 @@ filter looks into for a row only once, and a longer query looks only into what t
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
+from config.language import _, pick
 from tui.pinyin import haystack
 
 Row = TypeVar("Row")
 IN_ENGLISH = {
     "unit": "单位", "lead": "牵头", "theme": "主题", "district": "县区", "status": "状态", "measure": "任务",
     "kind": "种类", "code": "编号", "channel": "方式", "who": "谁", "what": "事", "about": "对象",
+    "responsible": "责任", "date": "日期",
 }  # fmt: skip
 """The names of fields by the words that people may type for them as well."""
+
+
+def field_label(name: str) -> str:
+    """The name of a field as somebody reading this language types it."""
+    return pick(name, next((english for english, chinese in IN_ENGLISH.items() if chinese == name), ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[Row]):
+    """A field whose words mean more than their letters."""
+
+    read: Callable[[str], Callable[[Row], bool] | None]
+    """What a word asks of a row; None for a word that is not understood."""
+    forms: str
+    """How it may be written (Chinese, marked)."""
+
+
+Field: TypeAlias = Callable[[Row], str] | Reading[Row]
+"""What a field looks into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +67,13 @@ class Query:
     def __bool__(self) -> bool:
         return bool(self.words or self.fields)
 
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """What stands before a colon, but is no field here."""
+        return tuple(
+            name for word in self.words for name, colon, _v in (word.partition(":"),) if colon and name.isalpha()
+        )
+
     def narrows(self, other: "Query") -> bool:
         """Whether everything this finds is also found by ``other``."""
         return self.fields == other.fields and all(any(old in new for new in self.words) for old in other.words)
@@ -62,13 +90,14 @@ class Lines(Generic[Row]):
         ident: Callable[[Row], Hashable],
         search: Callable[[Row], Sequence[str]],
         heading: Callable[[Row], str] | None = None,
-        fields: Mapping[str, Callable[[Row], str]] | None = None,
+        fields: Mapping[str, Field[Row]] | None = None,
     ) -> None:
         self.ident, self._search, self._heading = ident, search, heading
         self._fields = dict(fields or {})
         self.rows: Sequence[Row] = ()
         self._haystacks: list[str | None] = []
         self._found: list[int] | None = None
+        self._tests: list[Callable[[Row], bool]] = []
         self.query = Query()
         self.lines: list[int] = []
         self.line_of: list[int] = []
@@ -98,6 +127,7 @@ class Lines(Generic[Row]):
         if self._found is not None and query.narrows(self.query):
             candidates = self._found
         self.query = query
+        self._tests = [self._test(name, word) for name, word in query.fields]
         self._found = [place for place in candidates if self._matches(place)] if query else None
         self._lay_out()
 
@@ -119,9 +149,26 @@ class Lines(Generic[Row]):
         for word in self.query.words:
             if word not in text:
                 return False
-        return not self.query.fields or all(
-            word in haystack((self._fields[name](self.rows[place]),)) for name, word in self.query.fields
-        )
+        return not self._tests or all(test(self.rows[place]) for test in self._tests)
+
+    def _test(self, name: str, word: str) -> Callable[[Row], bool]:
+        field = self._fields[name]
+        if isinstance(field, Reading):
+            return field.read(word) or (lambda _row: False)
+        return lambda row: word in haystack((field(row),))
+
+    def misunderstood(self) -> list[str]:
+        """What of the filter is no field here, or not written as its field is, and what would be; empty if nothing."""
+        if self.query.unknown and self._fields:
+            names = " ".join(f"{field_label(name)}:" for name in self._fields)
+            said = _("没有“{name}:”这种筛选，当作普通文字查找").format(name=self.query.unknown[0])
+            return [said, _("可用：{names}").format(names=names)]
+        for name, word in self.query.fields:
+            field = self._fields[name]
+            if isinstance(field, Reading) and field.read(word) is None:
+                said = _("{field}:“{word}”看不懂").format(field=field_label(name), word=word)
+                return [said, _(field.forms)]
+        return []
 
     def _lay_out(self) -> None:
         count = len(self)

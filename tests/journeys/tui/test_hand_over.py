@@ -1,8 +1,11 @@
 """A unit's tasks go to another in one change, and come back by one undo."""
 
+from datetime import UTC, datetime
+
 from scheduler.queries.agenda import Filter, agenda
 from scheduler.queries.history import log
 from tests.journeys.tui.conftest import Opened, calendar, down_to, entry, keys, the, to_tell, typed
+from tests.stores import Clock
 from tui.workspace import Workspace
 
 TITLES = ["科普周走进东区", "科普周走进西区", "科普周走进南县", "科普周总结会", "送科技下乡"]
@@ -50,3 +53,27 @@ async def test_a_units_tasks_are_handed_over(opened: Opened, workspace: Workspac
         assert tasks(workspace, "emergency") == others
         assert entry(calendar(workspace, "units/emergency"), "走进南县") == {}
         assert "走进南县" in await keys(pilot, "r")
+
+
+async def test_only_what_is_still_to_come_is_handed_over(opened: Opened, workspace: Workspace, clock: Clock) -> None:
+    clock.now = datetime(2026, 9, 22, 1, 0, tzinfo=UTC)
+    coming = [
+        a.title for a in workspace.ask(lambda s: agenda(s, Filter(unit="farming"))) if a.end_on >= workspace.today
+    ]
+    assert 0 < len(coming) < len(TITLES)
+    async with opened("units", (80, 24)) as pilot:
+        await down_to(pilot, "农业局")
+        await keys(pilot, "enter", "slash")
+        assert "可用：单位: 牵头: 责任: 主题: 县区: 状态: 任务: 日期:" in await typed(pilot, "月份:9")
+        await pilot.press("escape", "slash")
+        await typed(pilot, "日期:今天..")
+        marked = await keys(pilot, "enter", "*")
+        assert marked.count("*· ") == len(coming)
+        await keys(pilot, "a")
+        await typed(pilot, "nyj")
+        await keys(pilot, "enter")
+        await typed(pilot, "yj")
+        await keys(pilot, "enter")
+        await typed(pilot, "yjj")
+        assert f"调整了 {len(coming)} 项活动的分工（u 撤销）" in await keys(pilot, "enter")
+        assert tasks(workspace, "farming") == [title for title in TITLES if title not in coming]

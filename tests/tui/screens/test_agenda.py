@@ -42,13 +42,33 @@ async def test_a_filter_narrows_while_it_is_typed(opened: Opened, workspace: Wor
             ("状态:计划", None),
             ("任务:m-2", None),
             ("县区:东区", None),
+            ("责任:教育局", None),
+            ("date:2026-09", None),
+            ("日期:今天..", None),
         ):
             pilot.app.screen.query_one(FilterBar).text = text
             await pilot.pause()
             shown = [rows(pilot.app).model[n] for n in range(len(rows(pilot.app).model))]
-            assert 0 < len(shown) <= everything
+            assert 0 < len(shown) <= everything, text
             if found:
                 assert all({*line.leads, *line.others} >= found for line in shown)
+            if text.startswith("责任"):
+                assert all("education" in line.responsible for line in shown)
+            if text.startswith("date"):
+                assert {(line.start_on.month, line.start_on.year) for line in shown} == {(9, 2026)}
+            if text.endswith("今天.."):
+                assert min(line.end_on for line in shown) >= workspace.today
+                await pilot.press("enter", "asterisk")
+                assert rows(pilot.app).marks == {line.id for line in shown}
+                await pilot.press("asterisk", "slash")
+        for text, told in (
+            ("月份:9", ["没有“月份:”这种筛选", "可用：单位: 牵头: 责任: 主题: 县区: 状态: 任务: 日期:"]),
+            ("日期:某天", ["日期:“某天”看不懂", "可写 2027、2027-09"]),
+        ):
+            pilot.app.screen.query_one(FilterBar).text = text
+            await pilot.pause()
+            assert len(rows(pilot.app).model) == 0
+            assert all(words in "\n".join(screen_lines(pilot.app)) for words in told)
         await pilot.press("escape")
         await pilot.pause()
         assert len(rows(pilot.app).model) == everything

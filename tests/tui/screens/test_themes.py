@@ -103,8 +103,12 @@ async def test_one_theme_shows_its_history_and_the_activities_of_the_edition_at_
         await pilot.press("up")
         await settled(pilot)
         assert len(activities.model.rows) == 0
-        await pilot.press("down", "enter")
+        await pilot.press("down", "slash", *"date:")
         await settled(pilot)
+        assert len(activities.model.rows) == len(activities.model) == 8
+        await pilot.press(*"2026-09-21..", "enter")
+        await settled(pilot)
+        assert 0 < len(activities.model) < 8
         assert pilot.app.focused is activities
         await pilot.press("enter")
         await settled(pilot)
