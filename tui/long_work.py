@@ -1,6 +1,6 @@
 """What takes long: scheduling a year, taking in a calendar. One transaction each, given up without a trace."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from pathlib import Path
 
 from calendars.sources.ics import horizon, incoming, read_calendar
@@ -12,14 +12,18 @@ from scheduler.commands.plan import plan_year, preview_year
 from scheduler.commands.together import together
 from scheduler.planning.foreign import Incoming
 from scheduler.queries.names import all_names, called
+from scheduler.store.store import Store
 from tui.cli.differences import summary
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.picker import Choice, Picker
 from tui.dialogs.reason import Reason
+from tui.preview import conflict_words, preview, preview_words
 from tui.working import Report, Working
 from tui.workspace import Workspace
 
 YEARS_AHEAD = 3
+MOST_TRIED = 100
+"""Changes that are tried out beforehand; more would keep other writers waiting too long."""
 
 
 def ask_for_year(app: Working) -> None:
@@ -65,8 +69,25 @@ def _after_yes(app: Working, question: Confirm, then: Callable[[], None]) -> Non
 
 
 def year_words(workspace: Workspace, year: int) -> list[str]:
-    """What scheduling the year would change."""
-    return [summary(preview_year(workspace.store, year).difference)]
+    """What scheduling the year would change; what follows from it too, if that is soon worked out."""
+    found = preview_year(workspace.store, year).difference
+    ids = [*(a.id for a in found.altered), *(gone.id for gone in found.withdrawn)]
+    some = len(found.created) + len(ids)
+    return [
+        summary(found),
+        *_besides(workspace, ids, some, lambda store: plan_year(store, year, workspace.actor)),
+    ]
+
+
+def _besides(workspace: Workspace, ids: Sequence[int], some: int, act: Callable[[Store], object]) -> list[str]:
+    """What follows from changing ``some`` activities, of which ``ids`` are there already.
+
+    Empty for many: others could not write while that is tried out.
+    """
+    if not 0 < some <= MOST_TRIED:
+        return []
+    found = preview(workspace.store, ids, act, workspace.actor)
+    return preview_words(found) if ids else conflict_words(found)
 
 
 def plan(workspace: Workspace, year: int, report: Report) -> str:
@@ -87,8 +108,16 @@ def units(workspace: Workspace) -> list[Choice]:
 
 
 def import_words(workspace: Workspace, path: str, unit: str) -> list[str]:
-    """What taking the file in would change."""
-    return [_counts(preview_import(workspace.store, unit, _read(workspace, path)))]
+    """What taking the file in would change; what follows from it too, if that is soon worked out."""
+    calendar = _read(workspace, path)
+    found = preview_import(workspace.store, unit, calendar)
+    difference = found.difference
+    ids = [*(change.id for change in difference.changed), *(gone.id for gone in difference.gone)]
+    some = len(difference.created) + len(ids)
+    return [
+        _counts(found),
+        *_besides(workspace, ids, some, lambda store: import_calendar(store, unit, calendar, workspace.actor)),
+    ]
 
 
 def take_in(workspace: Workspace, path: str, unit: str, report: Report) -> str:

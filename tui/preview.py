@@ -65,10 +65,11 @@ def preview_words(found: Consequences, most: int = MOST_CONFLICTS) -> list[str]:
     if found.feeds:
         calendars += _("，{n} 个单位订阅随之更新").format(n=found.feeds)
     lines.append(calendars)
-    return [*lines, *_conflicts(found, most)]
+    return [*lines, *conflict_words(found, most)]
 
 
-def _conflicts(found: Consequences, most: int) -> list[str]:
+def conflict_words(found: Consequences, most: int = MOST_CONFLICTS) -> list[str]:
+    """The conflicts made and settled; so many new ones are told one by one."""
     lines = [_("! 产生冲突：{what}").format(what=explain(c)) for c in found.made[:most]]
     if (more := len(found.made) - most) > 0:
         lines.append(ngettext("! 还产生 {n} 处冲突", "! 还产生 {n} 处冲突", more).format(n=more))

@@ -1,19 +1,22 @@
 """Long work: its progress is shown, it can be given up without a trace, and one undo takes it back."""
 
+from datetime import UTC, date
 from pathlib import Path
 
 from textual.widgets import Input
 
-from scheduler.queries.agenda import Filter, count
+from scheduler.queries.agenda import Filter, agenda, count
 from scheduler.queries.history import last_seq
 from tests.tui.conftest import screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
 from tui.app import KepuApp
+from tui.long_work import import_words
 from tui.messages import Progress
 from tui.widgets.status_line import StatusLine
 from tui.working import Report
 from tui.workspace import Workspace
 
+TODAY = date(2026, 9, 14)
 CALENDAR = """BEGIN:VCALENDAR\r
 VERSION:2.0\r
 PRODID:-//x//y//EN\r
@@ -66,6 +69,25 @@ async def test_a_calendar_is_imported(opened: Opened, workspace: Workspace, tmp_
         await pilot.press("y")
         await settled(pilot)
     assert workspace.ask(lambda session: count(session, Filter(text="机器人展"))) == 1
+
+
+def test_the_conflicts_that_a_calendar_brings_are_told_before_it_is_taken_in(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    clash = next(a for a in workspace.ask(lambda s: agenda(s, Filter(year=2026))) if a.start_at and a.start_on > TODAY)
+    assert clash.start_at
+    assert clash.end_at
+    hours = "".join(
+        f"{name}:{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}\r\n"
+        for name, moment in (("DTSTART", clash.start_at), ("DTEND", clash.end_at))
+    )
+    file = tmp_path / "a.ics"
+    file.write_text(CALENDAR.replace("DTSTART;VALUE=DATE:20260920\r\n", hours), encoding="utf-8", newline="")
+    holder = next(x.unit.id for x in clash.assignments if x.role in ("host", "lead"))
+    counted, *told = import_words(workspace, str(file), holder)
+    assert counted == "新增 1 项，变更 0 项，取消 0 项，不变 0 项"
+    assert [line for line in told if line.startswith("! 产生冲突") and "“机器人展”" in line] != []
+    assert workspace.ask(lambda session: count(session, Filter(text="机器人展"))) == 0
 
 
 async def test_work_that_is_given_up_leaves_no_trace(opened: Opened, workspace: Workspace) -> None:
