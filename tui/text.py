@@ -5,6 +5,9 @@ command line starts too slowly with a library for it.
 """
 
 import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
 
 _ZERO_WIDTH = frozenset(["Mn", "Me", "Cf"])
 _WIDE = frozenset("WF")
@@ -69,30 +72,85 @@ def pad(text: str, width: int, *, right: bool = False) -> str:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Lines of at most ``width`` cells, broken at spaces or between Chinese characters; never empty."""
+    """Lines of at most ``width`` cells where that is possible without cutting a word; never empty."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
-        line = ""
-        for word in _words(paragraph):
-            if line and cell_len(line + word.rstrip()) > width:
-                lines.append(line.rstrip())
-                line = ""
-            line += word if line else word.lstrip()
-        lines.append(line.rstrip())
+        ends = [0, *breaks(paragraph, width, fold=False), len(paragraph)]
+        lines += [paragraph[start:end].strip() for start, end in pairwise(ends)]
     return lines
 
 
-_NEVER_FIRST = frozenset("，。；：！？、）》”’」』】…%")
+@lru_cache(2048)
+def breaks(text: str, width: int, fold: bool = True) -> Sequence[int]:
+    """Where lines of at most ``width`` cells begin after the first, as places in a text of one paragraph.
+
+    Broken at spaces or between Chinese characters, by the rules of typesetting: no closing mark begins a line, no
+    opening one ends it, a number stays with its unit and a date whole. ``fold`` cuts a word that is longer than a line.
+    """
+    if cell_len(text) <= width:
+        return ()
+    found: list[int] = []
+    place = used = 0
+    for word in _words(text):
+        bare = cell_len(word.rstrip())
+        if used and used + bare > width:
+            found.append(place)
+            used = 0
+        if fold and bare > width:
+            cuts = _cuts(word.rstrip(), width)
+            found += [place + cut for cut in cuts]
+            word, place = word[cuts[-1] :], place + cuts[-1]
+        used += cell_len(word)
+        place += len(word)
+    return tuple(found)
+
+
+def _cuts(word: str, width: int) -> list[int]:
+    """Where a word that is longer than a line is cut."""
+    found, used = [], 0
+    for place, character in enumerate(word):
+        used += _cells(character)
+        if place and used > width:
+            found.append(place)
+            used = _cells(character)
+    return found or [0]
+
+
+_NEVER_FIRST = frozenset("，。；：！？、）》〉”’」』】…%—–·~),.;:!?]}")
+_NEVER_LAST = frozenset("（《〈“‘「『【([{#")
+_SIGNS = frozenset("!?~+-x=·●▸")
+"""At the beginning of a line they say what kind of line it is."""
 
 
 def _words(text: str) -> list[str]:
-    """Pieces between which a line may break; closing punctuation stays with what it closes."""
+    """Pieces between which a line may break."""
     words: list[str] = []
     for character in text:
-        wide = unicodedata.east_asian_width(character) in _WIDE
-        after_break = bool(words) and (words[-1][-1] == " " or unicodedata.east_asian_width(words[-1][-1]) in _WIDE)
-        if not words or ((wide or after_break) and character not in _NEVER_FIRST and character != " "):
-            words.append(character)
-        else:
+        if words and (character == " " or _together(words[-1], character, first=len(words) == 1)):
             words[-1] += character
+        else:
+            words.append(character)
     return words
+
+
+def _together(word: str, character: str, *, first: bool) -> bool:
+    """Whether no line may break between them."""
+    last, bare = word[-1], word.rstrip()
+    if character in _NEVER_FIRST or last in _NEVER_LAST or (first and (not bare or bare.lstrip() in _SIGNS)):
+        return True
+    if last.isdecimal():
+        return character not in _NEVER_LAST
+    if character.isdecimal() and last in "年月第":
+        return len(word) < _LONGEST_DATE
+    if last == " ":
+        return character == "周" and bare[-1] == "日"
+    if last == "周" and character in "一二三四五六日":
+        return True
+    return not (_is_wide(character) or _is_wide(last))
+
+
+_LONGEST_DATE = 24
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in _WIDE

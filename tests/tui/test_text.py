@@ -1,12 +1,14 @@
 """Text for a terminal: harmless, and as wide as it says."""
 
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tui.text import cell_len, clean, crop, pad, wrap
+from tui.text import breaks, cell_len, clean, crop, pad, wrap
+from tui.widgets.plain import literal
 
 TEXT = st.text(alphabet=st.characters(), max_size=60)
 
@@ -79,3 +81,26 @@ def test_numbers_are_padded_on_their_left() -> None:
 )
 def test_lines_break_between_characters_but_not_before_a_comma(text: str, width: int, lines: list[str]) -> None:
     assert wrap(text, width) == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("把启动仪式移到2027年1月29日 周五", ["把启动仪式移到", "2027年1月29日 周五"]),
+        ("! 产生冲突：“科协开放日”（#5）", ["! 产生冲突：“科协开", "放日”（#5）"]),
+        ("涉及的县区（十二个），另外", ["涉及的县区（十二", "个），另外"]),
+        ("  已公布：9月11日—30日，共12项", ["已公布：", "9月11日—30日，共12项"]),
+    ],
+)
+def test_numbers_stay_whole_and_marks_where_they_belong(text: str, lines: list[str]) -> None:
+    assert wrap(text, 20) == lines
+    assert [line.plain.strip() for line in literal(text).wrap(20)] == lines  # what Textual makes of it in a note
+
+
+@settings(deadline=None, max_examples=150)
+@given(TEXT, st.integers(2, 40))
+def test_broken_text_is_the_same_text_in_lines_that_fit(text: str, width: int) -> None:
+    text = clean(text)
+    ends = [0, *breaks(text, width), len(text)]
+    assert ends == sorted(ends)
+    assert max(cell_len(text[a:b].rstrip()) for a, b in pairwise(ends)) <= width

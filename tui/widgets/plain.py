@@ -3,6 +3,7 @@
 The only module that imports them from Textual; a lint test holds the rest of the app to it.
 """
 
+import textual.content
 from textual.content import Content
 from textual.events import Paste
 from textual.widget import Widget
@@ -13,6 +14,10 @@ from textual.widgets import Input, Static
 from config.language import _
 from tui.messages import Flash
 from tui.safe import clean, plain
+from tui.text import breaks
+
+# Textual breaks between any two Chinese characters: inside numbers, before a comma.
+textual.content.divide_line = breaks  # type: ignore[assignment]
 
 
 def literal(text: object) -> Content:
