@@ -17,7 +17,7 @@ from tui.safe import clean, plain
 from tui.text import breaks
 
 # Textual breaks between any two Chinese characters: inside numbers, before a comma.
-textual.content.divide_line = breaks  # type: ignore[assignment]
+textual.content.divide_line = breaks  # type: ignore[assignment, attr-defined]
 
 
 def literal(text: object) -> Content:
