@@ -35,8 +35,9 @@ run: $(VENV)/.run  ## 从规划到全年活动和日历 / from the plan to a yea
 	'  out/*.ics                          用日历程序打开或订阅 / open in any calendar program'
 
 # Two workers for each processor: half of the time tests wait for the app to be idle, for a server or for a kill.
+# Hundreds of processes start: each would compile the code anew where that is not kept.
 test: $(VENV)/.dev  ## 全部测试 / all tests
-	@$(BIN)/pytest -q -n $$(( $$(getconf _NPROCESSORS_ONLN) * 2 )) --dist worksteal
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -q -n $$(( $$(getconf _NPROCESSORS_ONLN) * 2 )) --dist worksteal
 
 check: $(VENV)/.dev  ## 静态检查 / ruff, mypy, import contracts
 	@$(BIN)/ruff check .
