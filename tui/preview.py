@@ -68,6 +68,11 @@ def preview_words(found: Consequences, most: int = MOST_CONFLICTS) -> list[str]:
     return [*lines, *conflict_words(found, most)]
 
 
+def urgent_first(lines: Sequence[str]) -> list[str]:
+    """What to beware of before what merely follows."""
+    return sorted(lines, key=lambda line: not line.startswith("!"))
+
+
 def conflict_words(found: Consequences, most: int = MOST_CONFLICTS) -> list[str]:
     """The conflicts made and settled; so many new ones are told one by one."""
     lines = [_("! 产生冲突：{what}").format(what=explain(c)) for c in found.made[:most]]

@@ -3,11 +3,11 @@
 from collections.abc import Hashable, Sequence
 from datetime import date
 
-from config.language import _
+from config.language import _, day_range_words, pick
 from scheduler.commands.conflict import apply
 from scheduler.commands.together import together
 from scheduler.errors import Refused
-from scheduler.planning.remedies import Remedy
+from scheduler.planning.remedies import Move, Remedy
 from scheduler.queries.conflict_words import remedy_words
 from scheduler.queries.conflicts import ConflictView, Wanted, conflicts
 from scheduler.queries.names import unit_names
@@ -16,7 +16,7 @@ from scheduler.store.store import Store
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.picker import Choice, Picker
 from tui.performing import Performing
-from tui.preview import preview, preview_words
+from tui.preview import preview, preview_words, urgent_first
 
 Proposal = tuple[ConflictView, Remedy, str]
 """The conflict, what would help, and that in words."""
@@ -46,15 +46,16 @@ class Remedying(Performing):
         store, actor = self.workspace.store, self.workspace.actor
 
         def foretell(place: Hashable) -> list[str]:
-            remedy = ways[int(str(place))][1]
-            return preview_words(preview(store, [remedy.activity], lambda s: apply(s, remedy, actor), actor))
+            _conflict, remedy, said = ways[int(str(place))]
+            found = preview(store, [remedy.activity], lambda joined: apply(joined, remedy, actor), actor)
+            return [said, *urgent_first(preview_words(found))]
 
         def picked(places: Sequence[Hashable] | None) -> None:
             if places:
                 _conflict, remedy, said = ways[int(str(places[0]))]
                 self.command(lambda: _done(store, remedy, actor, said))
 
-        offered = [Choice(n, words) for n, (_conflict, _remedy, words) in enumerate(ways)]
+        offered = [_offer(n, way, self.workspace.today) for n, way in enumerate(ways)]
         self.app.push_screen(Picker(_("用哪个办法"), offered, foretell=foretell), picked)
 
     def _proposals(self, targets: Sequence[ConflictView]) -> list[Proposal]:
@@ -93,6 +94,16 @@ class Remedying(Performing):
 def no_way() -> Refused:
     """That only people can help."""
     return Refused(_("没有能自动处理的办法"), hint=_("请打开活动调整，或在“冲突”页写明理由接受"))
+
+
+def _offer(place: int, way: Proposal, today: date) -> Choice:
+    """One way in a line; the whole sentence stands below."""
+    conflict, remedy, said = way
+    subject = next((s for s in conflict.subjects if s.id == remedy.activity), None)
+    if subject is None or not isinstance(remedy, Move):
+        return Choice(place, said)
+    day = day_range_words(remedy.day, remedy.day, year=remedy.day.year != today.year)
+    return Choice(place, f"#{subject.id} {pick(subject.title, subject.title_en)}", f"→ {day}")
 
 
 def _done(store: Store, remedy: Remedy, actor: str, said: str) -> str:

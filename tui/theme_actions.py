@@ -15,7 +15,7 @@ from tui.dialogs.announce import Announce, Edition, Level
 from tui.dialogs.confirm import Confirm
 from tui.messages import Flash
 from tui.performing import Performing
-from tui.preview import preview_announcement, preview_words
+from tui.preview import preview_announcement, preview_words, urgent_first
 from tui.theme_words import edition_of
 from tui.workspace import Workspace
 
@@ -97,8 +97,6 @@ def announcement_words(workspace: Workspace, notice: Notice) -> list[str]:
     if found.difference.empty:
         return [dates, summary(found.difference)]
     besides = preview_words(preview_announcement(workspace.store, notice, found, workspace.actor), MOST_CONFLICTS)
-    urgent = [line for line in besides if line.startswith("!")]
-    calm = [line for line in besides if not line.startswith("!")]
     groups = difference_lines(found.difference, workspace.zone)
     created = [
         _("新增 {title}：{day}").format(
@@ -107,7 +105,7 @@ def announcement_words(workspace: Workspace, notice: Notice) -> list[str]:
         for d in found.difference.created
     ]
     moves = [*created, *(line for group in groups for line in group)]
-    return [dates, summary(found.difference), *urgent, *_stray_words(found), *calm, *moves]
+    return [dates, summary(found.difference), *urgent_first([*besides, *_stray_words(found)]), *moves]
 
 
 def _stray_words(found: Announcement) -> list[str]:

@@ -52,7 +52,10 @@ def theme_lines(whole: ThemeWhole) -> list[str]:
     least, most = whole.known_before
     known = _("通常在开始前 {least}—{most} 天公布").format(least=least, most=most) if most else ""
     measures = listed(f"{ident} {pick(title, title_en)}" for ident, title, title_en in whole.measures)
+    heir = pick(*whole.successor)
+    followed = _("办到 {last} 年为止，此后由{heir}接续").format(last=whole.last_year, heir=heir) if heir else ""
     parts = (
+        (_("接续"), followed),
         (_("主办"), pick(whole.organiser, whole.organiser_en)),
         (_("依据"), pick(whole.rests_on, whole.rests_on_en)),
         (_("公布"), known),

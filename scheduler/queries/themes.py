@@ -64,6 +64,10 @@ class ThemeWhole:
     """Id, title and English title of those it serves."""
     editions: tuple[DateView, ...]
     expected: Deviation | None
+    last_year: int | None = None
+    """The last edition that a rule gives; None while one is open."""
+    successor: tuple[str, str] = ("", "")
+    """Name and English name of what took its place after that; empty where nothing did."""
 
 
 def theme_whole(store: Store, session: Session, ident: str, first: int, last: int) -> ThemeWhole:
@@ -72,6 +76,7 @@ def theme_whole(store: Store, session: Session, ident: str, first: int, last: in
     theme = catalogue.theme.get(ident)
     if theme is None:
         raise NotFound(_("没有主题活动“{name}”").format(name=ident))
+    heir = catalogue.theme.get(theme.successor)
     titles = {m.id: (m.id, m.title, m.title_en) for m in catalogue.measures}
     return ThemeWhole(
         id=theme.id,
@@ -86,6 +91,8 @@ def theme_whole(store: Store, session: Session, ident: str, first: int, last: in
         measures=tuple(titles[m] for m in theme.measures if m in titles),
         editions=tuple(dates_of(session, catalogue, theme, first, last)),
         expected=window(catalogue, theme),
+        last_year=theme.last_year,
+        successor=(heir.name, heir.name_en) if heir else ("", ""),
     )
 
 

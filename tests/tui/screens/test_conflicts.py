@@ -58,7 +58,7 @@ async def test_another_way_is_picked_told_beforehand_and_taken_back(opened: Open
     with workspace.store.read() as session:
         ways = alternatives(workspace.store, session, [clash], workspace.today)[clash.code]
     assert {way.activity for way in ways} == {s.id for s in clash.subjects}
-    async with opened("conflicts") as pilot:
+    async with opened("conflicts", (120, 40)) as pilot:
         page = pilot.app.screen
         assert isinstance(page, ConflictsPage)
         page.rows.go_to(clash.code)

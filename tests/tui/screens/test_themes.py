@@ -68,7 +68,10 @@ async def test_dates_announced_late_move_what_hangs_on_them_and_undo_brings_it_b
 async def test_a_theme_that_has_ended_leads_to_what_took_its_place(opened: Opened, workspace: Workspace) -> None:
     load_plan(workspace.store, small(ENDED), "li")
     async with opened("themes") as pilot:
-        await pilot.press(*"/防震日", "enter", "A")
+        await pilot.press(*"/防震日", "enter")
+        await settled(pilot)
+        assert "接续  办到 2025 年为止，此后由科普周接续" in shown(pilot)
+        await pilot.press("A")
         await settled(pilot)
         assert "“防震日”2026年已由“科普周”接续" in shown(pilot)
         await pilot.press("A")
