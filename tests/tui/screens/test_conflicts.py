@@ -68,7 +68,9 @@ async def test_another_way_is_picked_told_beforehand_and_taken_back(opened: Open
         await settled(pilot)
         await pilot.press("down")
         await settled(pilot)
-        assert "公开日历随之更新" in "".join(screen_lines(pilot.app))
+        told = "".join(screen_lines(pilot.app))
+        assert "把“2026年科普周启动仪式”（#1）移到9月24日 周四" in told
+        assert "! 产生冲突：“2026年科普周启动仪式”（#1）" in told
         await pilot.press("enter")
         await settled(pilot)
         assert clash.code not in [c.code for c in found(workspace)]
