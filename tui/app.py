@@ -9,7 +9,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from config.errors import KepuError
-from config.language import _
+from config.language import _, nested
 from scheduler.queries.opening import Opening
 from tui.actions import APP, VIEWS, bindings, key_words, keymap
 from tui.live import Follower
@@ -83,6 +83,9 @@ class KepuApp(Working):
     def _first_words(self) -> None:
         if self.workspace.locked:
             self.say(self.workspace.refusal, "warn")
+        elif (wanted := self.workspace.settings.tui.theme) and wanted not in self.available_themes:
+            near = import_module("config.names").nearest_word(wanted, self.available_themes)
+            self.say(_("没有“{name}”这个配色；最接近的是 {near}").format(name=nested(wanted), near=near), "warn")
         else:
             self.remind_of_drafts()
 
@@ -183,6 +186,9 @@ class KepuApp(Working):
         if not self._may_change():
             return
 
+        performing = import_module("tui.performing")
+        waiting = self.set_timer(performing.PATIENCE_SECONDS, lambda: self.say(performing.still_at_work()))
+
         def work() -> None:
             commands = import_module("scheduler.commands.undo")
             try:
@@ -191,6 +197,8 @@ class KepuApp(Working):
                 self.call_from_thread(self.say, " ".join(sentences(error)), "warn")
             else:
                 self.call_from_thread(self._done, words.format(what=taken))
+            finally:
+                self.call_from_thread(waiting.stop)
 
         self.run_worker(work, thread=True, exclusive=True, group="command")
 

@@ -13,6 +13,13 @@ from tui.robust import one_line
 from tui.workspace import Workspace
 
 Result = TypeVar("Result")
+PATIENCE_SECONDS = 0.5
+"""After so long a person wants to know whether the key was heard."""
+
+
+def still_at_work() -> str:
+    """What is said after that time."""
+    return _("还在进行，也许数据库正忙…")
 
 
 class Performing(Screen[None]):
@@ -29,6 +36,8 @@ class Performing(Screen[None]):
     def carry_out(self, work: Callable[[], Result], then: Callable[[Result], object]) -> None:
         """``work`` in a thread, ``then`` with its answer in the app; a refusal goes to the status line."""
 
+        waiting = self.set_timer(PATIENCE_SECONDS, lambda: self.post_message(Flash(still_at_work())))
+
         def run() -> None:
             try:
                 answer = work()
@@ -36,6 +45,8 @@ class Performing(Screen[None]):
                 self.app.call_from_thread(self.post_message, Flash(one_line(error), "bad"))
             else:
                 self.app.call_from_thread(self._carried_out, then, answer)
+            finally:
+                self.app.call_from_thread(waiting.stop)
 
         self.run_worker(run, thread=True, group="command")
 

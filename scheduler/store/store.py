@@ -40,6 +40,7 @@ class Store:
         self._reactions: Reactions = reactions or ()
         self._committed = committed
         self._catalogue: tuple[str, Catalogue] | None = None
+        self._seen = False  # the file
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -120,6 +121,10 @@ class Store:
             there = Path(file).exists()
         except OSError as error:
             raise NoDatabase(_("打不开数据库文件"), hint=str(error.strerror)) from error
+        self._seen = self._seen or there
+        if not there and self._seen:
+            gone = _("数据库文件不见了：{place}").format(place=file)
+            raise NoDatabase(gone, hint=_("恢复它，或检查设置里的 database"))
         if not there:
             raise NoDatabase(_("还没有数据库：{place}").format(place=file), hint=_("先运行 kepu init"))
 

@@ -20,6 +20,9 @@ from tui.widgets.line_list import LineList
 from tui.widgets.plain import Note, entitle
 from tui.widgets.qr import QrCode
 
+ONLY_HERE = ("127.0.0.1", "localhost", "::1")
+"""Hosts that mean every machine itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class CalendarAddress:
@@ -87,6 +90,8 @@ class Addresses(Dialog[None]):
     def _show(self, address: CalendarAddress) -> None:
         lines = [address.name, "", address.url, "", _("苹果设备：{url}").format(url=address.webcal)]
         lines += ["", _("网页答复：{url}").format(url=address.page)] if address.page else []
+        if urlsplit(address.url).hostname in ONLY_HERE:
+            lines += ["", _("! 手机和别的电脑打不开这个地址：请先设置 feeds.base_url")]
         self.query_one(".address", Note).show(block(*lines))
         self.query_one(QrCode).show(address.url)
 

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from config.language import _
-from tui.actions import DIALOG, bindings, key_words
+from tui.actions import APP, DIALOG, bindings, key_words
 from tui.frame import Dialog
 from tui.widgets.columns import Column
 from tui.widgets.key_footer import Entry, shown_key
@@ -40,12 +40,15 @@ class Help(Dialog[str]):
             yield Note(_("回车 执行   Esc 返回   一切也可从命令面板（Ctrl+P）执行"), classes="hint")
 
     def on_mount(self) -> None:
-        grouped = sorted(self._entries, key=lambda entry: self._order(entry.action.group))
-        self.query_one(LineList).show(grouped)
-        self.query_one(LineList).focus()
+        groups = list(dict.fromkeys(entry.action.group for entry in self._entries))
+        everywhere = {entry.action.group for entry in self._entries if entry.action.where == APP}
 
-    def _order(self, group: str) -> int:
-        return [entry.action.group for entry in self._entries].index(group)
+        def order(entry: Entry) -> tuple[bool, int]:
+            """What is this page's own first; what works everywhere last."""
+            return entry.action.group in everywhere, groups.index(entry.action.group)
+
+        self.query_one(LineList).show(sorted(self._entries, key=order))
+        self.query_one(LineList).focus()
 
     def on_line_list_opened(self, event: LineList.Opened) -> None:
         self.dismiss(event.row.key)

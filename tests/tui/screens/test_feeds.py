@@ -28,6 +28,7 @@ async def test_a_unit_gets_an_address_that_is_shown_once(opened: Opened, workspa
         await settled(pilot)
         assert isinstance(pilot.app.screen, Addresses)
         assert token[-12:] in "".join(screen_lines(pilot.app))
+        assert "手机和别的电脑打不开" in "".join(screen_lines(pilot.app))  # an address of this machine only
         await pilot.press("y")
         assert pilot.app.clipboard.endswith(".ics")
         await pilot.press("escape")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from config.settings import Settings
+from config.settings import Settings, Tui
 from scheduler.store.store import Store
 from tests.stores import Clock
 from tests.tui.conftest import check_lines, screen_lines
@@ -12,6 +12,7 @@ from tui.app import KepuApp
 from tui.dialogs.tour import pages, remember
 from tui.robust import TOUR_SEEN
 from tui.screens.settings import SettingsPage
+from tui.widgets.line_list import LineList
 from tui.workspace import Workspace
 
 
@@ -69,6 +70,19 @@ async def test_the_tour_greets_who_is_new_and_is_remembered(planned: Store, cloc
         await settled(pilot)
         assert on_top(pilot) == "TodayPage"
         assert (state / TOUR_SEEN).exists()
+
+
+async def test_a_theme_that_there_is_not_is_told_with_the_nearest(planned: Store, clock: Clock, tmp_path: Path) -> None:
+    settings = Settings(state_folder=tmp_path, tui=Tui(theme="kepu-lihgt"))
+    app = KepuApp(Workspace(store=planned, settings=settings, actor="li", clock=clock), lambda: 0)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert "没有“kepu-lihgt”这个配色；最接近的是 kepu-light" in screen_lines(app)[-2]
+        await pilot.press("?")
+        await settled(pilot)
+        groups = [e.action.group for e in pilot.app.screen.query_one(LineList).model.rows]
+        assert list(dict.fromkeys(groups))[-2:] == ["应用", "换页"]
+        assert groups[0] == "查找"
 
 
 def test_where_nothing_can_be_kept_the_tour_is_no_fault(tmp_path: Path) -> None:
