@@ -20,7 +20,7 @@ from tui.workspace import Workspace
 
 async def test_a_lead_declines(opened: Opened, workspace: Workspace, elsewhere: Store) -> None:
     street = the(workspace, "走进西区").id
-    async with opened("today", (80, 24)) as pilot:
+    async with opened("today", (80, 28)) as pilot:
         await down_to(pilot, "科普周走进西区")
         here = cursor(pilot).rstrip("│ ▇")
         answer(elsewhere, street, "farming", False, "zhao", reason="人手不足")
