@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Protocol, TypeVar
 
 from scheduler.planning.lifecycle import status_words
@@ -30,7 +31,10 @@ def on_days(today: Callable[[], date]) -> Reading[Some]:
 
     def read(word: str) -> Callable[[Some], bool] | None:
         meant = days_meant(word, today())
-        return None if meant is None else lambda row: meant(row.start_on, row.end_on)
+        if meant is None:
+            return None
+        touched = cache(meant)  # many are on the same days
+        return lambda row: touched(row.start_on, row.end_on)
 
     return Reading(read, DAY_FORMS)
 
@@ -58,13 +62,14 @@ class LineSearch:
 
     def fields(self, today: Callable[[], date]) -> Mapping[str, Field[Line]]:
         """What ``单位:市科协`` and the like are looked for in."""
+        status = cache(lambda state: f"{status_words(state)} {state}")
         return {
             "单位": lambda line: " ".join(self.units((*line.leads, *line.others))),
             "牵头": lambda line: " ".join(self.units(line.leads)),
             "责任": lambda line: " ".join(self.units(line.responsible)),
             "主题": lambda line: " ".join(self.theme(line)),
             "县区": lambda line: " ".join(self.units((line.district,))),
-            "状态": lambda line: f"{status_words(line.status)} {line.status}",
+            "状态": lambda line: status(line.status),
             "任务": lambda line: " ".join(line.measures).lower(),
             "日期": on_days(today),
         }

@@ -6,6 +6,7 @@ filter looks into for a row only once, and a longer query looks only into what t
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Generic, TypeAlias, TypeVar
 
 from config.language import _, pick
@@ -155,7 +156,8 @@ class Lines(Generic[Row]):
         field = self._fields[name]
         if isinstance(field, Reading):
             return field.read(word) or (lambda _row: False)
-        return lambda row: word in haystack((field(row),))
+        holds = cache(lambda text: word in haystack((text,)))  # many rows have the same
+        return lambda row: holds(field(row))
 
     def misunderstood(self) -> list[str]:
         """What of the filter is no field here, or not written as its field is, and what would be; empty if nothing."""
