@@ -50,11 +50,11 @@ async def test_a_van_is_booked_twice(opened: Opened, workspace: Workspace, elsew
         assert clashes(workspace) == []
         apart = stops(workspace)
         assert len({*apart.values()}) == len(apart)
-        assert [title for title in apart if apart[title] != twice[title]] == ["科普周走进西区"]
-        told = to_tell(workspace, "activity_changed", subject_id=west.id)
-        assert {r.unit_id for r in told} == parts(west).keys()
-        moved = entry(calendar(workspace, "districts/west"), "走进西区")
-        assert moved["DTSTART"][:8] == apart["科普周走进西区"].strftime("%Y%m%d")
+        assert [title for title in apart if apart[title] != twice[title]] == ["科普周走进东区"]  # where nobody chose the day
+        told = to_tell(workspace, "activity_changed", subject_id=east.id)
+        assert {r.unit_id for r in told} == parts(east).keys()
+        moved = entry(calendar(workspace, "districts/east"), "走进东区")
+        assert moved["DTSTART"][:8] == apart["科普周走进东区"].strftime("%Y%m%d")
 
         assert "已撤销" in await keys(pilot, "u")
         assert stops(workspace) == twice
