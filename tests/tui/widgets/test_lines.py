@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from config.language import speaking
 from tui.safe import cell_len
 from tui.widgets.columns import Column, fit, widths
 from tui.widgets.lines import Lines, Query
@@ -67,6 +68,16 @@ def test_each_group_has_a_heading_above_its_first_row(lines: Lines[Row]) -> None
 def test_what_a_filter_finds(lines: Lines[Row], text: str, found: list[int]) -> None:
     lines.filter(Query.read(text, lines.field_names))
     assert shown(lines) == found
+
+
+def test_a_filter_that_is_none_is_told_with_those_there_are(lines: Lines[Row]) -> None:
+    for text in ("牵头:市科", "科普 9:30", "http://x"):
+        lines.filter(Query.read(text, lines.field_names))
+        assert bool(lines.misunderstood()) is text.startswith("http"), text
+    lines.filter(Query.read("月份:9", lines.field_names))
+    assert lines.misunderstood() == ["没有“月份:”这种筛选，当作普通文字查找", "可用：牵头:"]
+    with speaking("en"):
+        assert lines.misunderstood()[1].endswith("lead:")
 
 
 def test_headings_follow_the_filter(lines: Lines[Row]) -> None:
