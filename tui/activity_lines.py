@@ -99,5 +99,5 @@ def fields(today: Callable[[], date]) -> Mapping[str, Field[ActivityView]]:
         "县区": lambda a: _both(a.district) if a.district else "",
         "状态": lambda a: f"{status_words(a.status)} {a.status}",
         "任务": lambda a: " ".join(a.measures).lower(),
-        "日期": on_days(today),
+        "日期": on_days(today, lambda a: (a.start_on, a.end_on)),
     }

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from scheduler.planning.lifecycle import status_words
 from scheduler.queries.lines import Line, Names
@@ -14,27 +14,18 @@ from tui.widgets.lines import Field, Reading
 DAY_FORMS = N_("可写 2027、2027-09、2027-09-11、9月、9月11日、今天；从…到…：今天.. 或 9.1..9.15")
 
 
-class Lasting(Protocol):
-    """Something on days, both included."""
-
-    @property
-    def start_on(self) -> date: ...
-    @property
-    def end_on(self) -> date: ...
+Some = TypeVar("Some")
 
 
-Some = TypeVar("Some", bound=Lasting)
-
-
-def on_days(today: Callable[[], date]) -> Reading[Some]:
-    """The field of the days on which something is."""
+def on_days(today: Callable[[], date], span: Callable[[Some], tuple[date, date]]) -> Reading[Some]:
+    """The field of the days on which something is: from the one to the other of its ``span``, both included."""
 
     def read(word: str) -> Callable[[Some], bool] | None:
         meant = days_meant(word, today())
         if meant is None:
             return None
         touched = cache(meant)  # many are on the same days
-        return lambda row: touched(row.start_on, row.end_on)
+        return lambda row: touched(*span(row))
 
     return Reading(read, DAY_FORMS)
 
@@ -71,5 +62,5 @@ class LineSearch:
             "县区": lambda line: " ".join(self.units((line.district,))),
             "状态": lambda line: status(line.status),
             "任务": lambda line: " ".join(line.measures).lower(),
-            "日期": on_days(today),
+            "日期": on_days(today, lambda line: (line.start_on, line.end_on)),
         }

@@ -13,6 +13,7 @@ from scheduler.queries.remedies import alternatives
 from tui.actions import CONFLICT, N_, bindings
 from tui.dialogs.picker import Choice, Picker
 from tui.dialogs.reason import Reason
+from tui.line_search import on_days
 from tui.messages import Flash, Tone
 from tui.remedying import Remedying
 from tui.screens.listing import Detail, ListingPage
@@ -47,6 +48,7 @@ class ConflictsPage(Remedying, ListingPage[ConflictView]):
                 "单位": lambda c: " ".join(word for name in c.names for word in name),
                 "种类": lambda c: kind_words(c.kind),
                 "编号": lambda c: c.code,
+                "日期": on_days(lambda: self.workspace.today, lambda c: (c.first, c.last)),
             },
             empty=_("没有冲突"),
         )
