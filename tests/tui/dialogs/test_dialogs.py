@@ -10,6 +10,7 @@ from tests.tui.gallery import UNITS, Gallery
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.picker import Choice, Picker
 from tui.dialogs.reason import Reason
+from tui.widgets.line_list import LineList
 
 NOTHING: list[Any] = []
 
@@ -107,7 +108,8 @@ async def test_help_runs_what_it_shows() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("f1")
         await pilot.pause()
-        await pilot.press("down", "enter")
+        app.screen.query_one(LineList).go_to("palette.show")
+        await pilot.press("enter")
         await pilot.pause()
         await pilot.pause()
         assert type(app.screen).__name__ == "Picker"
