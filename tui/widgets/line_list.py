@@ -270,7 +270,11 @@ class LineList(ScrollView, Toned, Generic[Row], can_focus=True):
 
     def _nothing(self) -> list[str]:
         """What is said in place of rows."""
-        return self.model.misunderstood() or [self._empty if self._asked else _("正在读取…")]
+        if said := self.model.misunderstood():
+            return said
+        if self.model.query and self.model.rows:
+            return [_("没有符合筛选的（Esc 清除）")]
+        return [self._empty if self._asked else _("正在读取…")]
 
     def _row_strip(self, place: int) -> Strip:
         row = self.model[place]

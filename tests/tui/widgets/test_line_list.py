@@ -138,7 +138,7 @@ async def test_a_filter_that_finds_nothing_says_so(app: Gallery) -> None:
         shown = await ready(pilot)
         shown.filter("没有这样的")
         await pilot.pause()
-        assert "没有符合的活动" in "\n".join(check_lines(app))
+        assert "没有符合筛选的（Esc 清除）" in "\n".join(check_lines(app))
         await pilot.press("down", "enter", "space", "end", "right_curly_bracket", "left_curly_bracket")
         assert (shown.row, shown.chosen) == (None, [])
 
