@@ -46,7 +46,7 @@ def test_a_long_text_and_the_settings_are_written_in_it(planned_template: Path, 
         terminal.type("\x13", "已保存")  # Ctrl+S
         terminal.type(",", "配色")
         terminal.type("e", "设置已生效")
-        terminal.press("qq")
+        terminal.press("\x11")  # Ctrl+Q
         assert terminal.process.wait(60) == 0
     with closing(open_store(str(database), Clock())) as store, store.read() as session:
         written = [a for a in agenda(session, Filter(year=2026)) if a.description == "第一段[2J\n第二段"]

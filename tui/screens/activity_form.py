@@ -8,12 +8,11 @@ from typing import Any, get_args
 from sqlmodel import Session
 from textual import work
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
-from textual.widget import Widget
-from textual.widgets import Input, TextArea
+from textual.containers import Horizontal
+from textual.widgets import TextArea
 
 from config.errors import KepuError
-from config.language import _, labelled, pick
+from config.language import _, labelled, listed, pick
 from config.vocabulary import ActivityKind, Audience
 from scheduler.errors import Stale
 from scheduler.planning.reporting import audience_words
@@ -23,11 +22,9 @@ from scheduler.queries.views import ActivityView
 from scheduler.reports import wording
 from scheduler.store.store import Store
 from tui.actions import FORM, N_, bindings
-from tui.cli.wording import field_words, title_words
-from tui.dialogs.calendar import Calendar
+from tui.cli.wording import title_words
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.merge import Merge
-from tui.dialogs.pick_field import PickField
 from tui.dialogs.picker import Choice
 from tui.drafting import EMPTY, Saving, Values, changed, merged, problems, values_of
 from tui.drafts import Draft, take
@@ -37,14 +34,9 @@ from tui.preview import preview, preview_words
 from tui.robust import sentences
 from tui.safe import block
 from tui.screens.base import ViewPage
-from tui.widgets.date_input import DateInput, Following
-from tui.widgets.plain import Checkbox, LineInput, Note, entitle
-from tui.widgets.text_box import TextBox
+from tui.screens.form_fields import FormFields, label
+from tui.widgets.plain import Note, entitle
 from tui.workspace import Workspace
-
-LOOK_AHEAD_SECONDS = 0.4
-TEXTS = {"title": 1000, "title_en": 1000, "hours": 13, "venue_name": 200, "url": 500}
-"""One-line fields and how long they may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +61,8 @@ class ActivityForm(ViewPage):
         super().__init__(workspace)
         self.purpose, self.activity = purpose, activity
         self._base: Values = self._first(day)
-        self._values: dict[str, Any] = dict(self._base)
         self._choices: dict[str, list[Choice]] = {}
         self._venues: dict[str, str] = {}
-        self._filling = False
 
     def _first(self, day: date | None) -> Values:
         if self.activity is None:
@@ -81,14 +71,19 @@ class ActivityForm(ViewPage):
         return values_of(self.activity, self.workspace.zone)
 
     @property
+    def fields(self) -> FormFields:
+        return self.query_one(FormFields)
+
+    @property
     def dirty(self) -> bool:
         """Whether something would be lost by leaving."""
-        return bool(changed(self._base, self._values))
+        return any(changed(self._base, fields.values) for fields in self.query(FormFields))  # none while it opens
 
     def draft(self) -> Draft | None:
         """What would be lost by leaving, to be kept."""
-        self._catch_up()
-        return Draft(*self._identity(), changed(self._base, self._values)) if self.dirty else None
+        for fields in self.query(FormFields):
+            fields.catch_up()
+        return Draft(*self._identity(), changed(self._base, self.fields.values)) if self.dirty else None
 
     def _identity(self) -> tuple[str, str, str, int | None]:
         workspace = self.workspace
@@ -103,15 +98,7 @@ class ActivityForm(ViewPage):
 
     def body(self) -> ComposeResult:
         with Horizontal(id="form"):
-            with VerticalScroll(id="fields", can_focus=False) as fields:
-                entitle(fields, self._heading())
-                for name in self._base:
-                    if name != "description":
-                        with Horizontal(classes="field", id=f"line-{name}"):
-                            yield Note(self._label(name), classes="label")
-                            yield self._field(name)
-                yield Note(_label("description"), classes="label")
-                yield TextBox(self._values["description"], id="description", compact=True)
+            yield FormFields(self._base, self.workspace.today, lambda name: self._choices.get(name, []))
             yield Note("", id="effects", classes="panel")
 
     def _heading(self) -> str:
@@ -120,26 +107,10 @@ class ActivityForm(ViewPage):
         words = _("编辑：{what}") if self.purpose == "edit" else _("复制为新活动：{what}")
         return words.format(what=title_words(self.activity))
 
-    def _label(self, name: str) -> str:
-        """The page shows the English title to who reads English: the two are told apart."""
-        return pick(_label(name), _("中文标题")) if name == "title" and self._base["title_en"] else _label(name)
-
-    def _field(self, name: str) -> Widget:
-        value = self._values[name]
-        if name in TEXTS:
-            hint = {"hours": _("全天留空，或如 09:00-11:30"), "title": _("必填")}.get(name, "")
-            return LineInput(value, id=name, placeholder=hint, compact=True, max_length=TEXTS[name])
-        if name in ("start", "end"):
-            return DateInput(self.workspace.today, value, calendar=Calendar, id=name)
-        if name == "public":
-            return Checkbox(_("在公开日历中"), value, id=name)
-        several = name in ("measures", "audiences")
-        return PickField(_label(name), lambda: self._choices.get(name, []), several=several, id=name)
-
     def on_mount(self) -> None:
         entitle(self.query_one("#effects"), _("保存后"))
-        self._following = Following(self.query_one("#start", DateInput), self.query_one("#end", DateInput))
-        self.query_one(pick("#title", "#title_en" if self._base["title_en"] else "")).focus()
+        entitle(self.fields, self._heading())
+        self.fields.focus_title()
         self._check()
 
     def question(self, session: Session) -> Answer:
@@ -162,91 +133,33 @@ class ActivityForm(ViewPage):
         first = not self._choices
         self._choices, self._venues = answer.choices, answer.venues
         if first:
-            self._fill({**self._values, **self._left_behind()})
+            self.fields.fill({**self.fields.values, **self._left_behind()})
         if answer.activity and self.activity and answer.activity.version != self.activity.version:
             self._others_changed(answer.activity)
         self._check()
 
     def _others_changed(self, now: ActivityView) -> None:
         """Take over what the other person changed and this one did not; ask about the rest when saving."""
-        self._catch_up()
+        self.fields.catch_up()
         theirs = values_of(now, self.workspace.zone)
-        mine, clashes = merged(self._base, self._values, theirs)
+        mine, clashes = merged(self._base, self.fields.values, theirs)
         if not clashes:
             self.activity, self._base = now, theirs
             self.say(_("别人刚改过这项活动，改动已并入表单"), "warn")
         else:
-            names = "、".join(_label(c.field) for c in clashes)
+            names = listed(label(c.field) for c in clashes)
             self.say(_("别人也改了：{fields}。保存时请逐项选择").format(fields=names), "warn")
-        self._fill(mine)
+        self.fields.fill(mine)
 
-    def _catch_up(self) -> None:
-        """Take what was typed just now: the message that tells of it may still be on its way."""
-        for field in self.query(Input):
-            if field.id in TEXTS:
-                self._values[field.id] = field.value
-        for dated in self.query(DateInput):
-            dated.read()
-            self._dated(dated)
-        self._values["description"] = self.query_one("#description", TextArea).text
-
-    def _fill(self, values: Values) -> None:
-        """Put values into the widgets; only those that differ are touched."""
-        self._filling = True
-        for name, value in values.items():
-            widget = self.query_one(f"#{name}")
-            match widget:
-                case DateInput():
-                    if widget.day != value:
-                        widget.set_day(value)
-                case TextArea():
-                    if widget.text != value:
-                        widget.load_text(value)
-                case PickField():
-                    widget.set_value(_as_picked(value))
-                case Checkbox() | Input():
-                    widget.value = value
-        self._values = dict(values)
-        self._following.rest()
-        self._filling = False
-
-    # What the person does
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        self._set(event.input.id, event.value)
-
-    def on_date_input_dated(self, event: DateInput.Dated) -> None:
-        self._dated(event.field)
+    def on_form_fields_changed(self) -> None:
         self._check()
-
-    def _dated(self, field: DateInput) -> None:
-        if self._values[str(field.id)] != field.day:
-            self._values[str(field.id)] = field.day
-            self._following.dated(field)
-
-    def on_checkbox_changed(self, event: Checkbox.Changed) -> None:
-        self._set(event.checkbox.id, event.value)
-
-    def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        self._set(event.text_area.id, event.text_area.text)
-
-    def on_pick_field_picked(self, event: PickField.Picked) -> None:
-        several = event.field.id in ("measures", "audiences")
-        self._set(event.field.id, event.field.value if several else str(next(iter(event.field.value), "")))
-
-    def _set(self, name: str | None, value: Any) -> None:
-        if name in self._values and not self._filling and self._values[name] != value:
-            self._values[name] = value
-            self._check()
 
     def _check(self) -> None:
         """Mark what is wrong; if nothing is, look ahead at what saving would do."""
-        wrong = problems(self._values)
-        for name in self._base:
-            if name != "description":
-                self.query_one(f"#line-{name}").set_class(name in wrong, "-wrong")
+        wrong = problems(self.fields.values)
+        self.fields.mark(wrong)
         if wrong:
-            self._effects([f"! {labelled(_label(name), words)}" for name, words in wrong.items()])
+            self._effects([f"! {labelled(label(name), words)}" for name, words in wrong.items()])
         elif self._choices:
             self._look_ahead()
         self.status(_("有未保存的修改") if self.dirty else _("没有修改"))
@@ -255,7 +168,7 @@ class ActivityForm(ViewPage):
         if self.purpose == "edit" and not self.dirty:
             self._effects([_("没有修改")])
             return
-        self._foresee(dict(self._values))
+        self._foresee(dict(self.fields.values))
 
     @work(thread=True, exclusive=True, group="foresee")
     def _foresee(self, values: Values) -> None:
@@ -297,15 +210,15 @@ class ActivityForm(ViewPage):
         self._save(self._another)
 
     def _save(self, then: Callable[[str], None]) -> None:
-        self._catch_up()
-        wrong = problems(self._values)
+        self.fields.catch_up()
+        wrong = problems(self.fields.values)
         if wrong:
             self.query_one(f"#{next(iter(wrong))}").focus()
             self.say(next(iter(wrong.values())), "bad")
         elif self.purpose == "edit" and not self.dirty:
             then(_("没有修改"))
         else:
-            self._write(dict(self._values), then)
+            self._write(dict(self.fields.values), then)
 
     @work(thread=True, exclusive=True, group="command")
     def _write(self, values: Values, then: Callable[[str], None]) -> None:
@@ -329,12 +242,12 @@ class ActivityForm(ViewPage):
     def _merge(self, now: ActivityView, then: Callable[[str], None]) -> None:
         """Somebody was faster: the person chooses field by field, then what was chosen is saved."""
         theirs = values_of(now, self.workspace.zone)
-        values, clashes = merged(self._base, self._values, theirs)
+        values, clashes = merged(self._base, self.fields.values, theirs)
 
         def chosen(fields: dict[str, Any] | None) -> None:
             if fields is not None:
                 self.activity, self._base = now, theirs
-                self._fill({**values, **fields})
+                self.fields.fill({**values, **fields})
                 self._save(then)
 
         if clashes:
@@ -348,19 +261,19 @@ class ActivityForm(ViewPage):
         if isinstance(value, bool):
             return _("是") if value else _("否")
         parts = value if isinstance(value, tuple) else (value,)
-        return "、".join(str(names.get(v, v)) for v in parts if v not in ("", None)) or _("（空）")
+        return listed(str(names.get(v, v)) for v in parts if v not in ("", None)) or _("（空）")
 
     def _left(self, said: str) -> None:
-        self._base = dict(self._values)
+        self._base = dict(self.fields.values)
         self.app.pop_screen()
         self.app.say(said, "good")  # type: ignore[attr-defined]
 
     def _another(self, said: str) -> None:
-        day = self._values["start"]
+        day = self.fields.values["start"]
         self.purpose, self.activity = "new", None
         self._base = {**EMPTY, "start": day, "end": day}
-        self._fill(self._base)
-        entitle(self.query_one("#fields"), self._heading())
+        self.fields.fill(self._base)
+        entitle(self.fields, self._heading())
         self.query_one("#title").focus()
         self._check()
         self.say(said, "good")
@@ -390,12 +303,3 @@ def _unit(names: tuple[str, ...]) -> Choice:
 
 def _measure(names: tuple[str, ...]) -> Choice:
     return Choice(names[0], f"{names[0]} {called('measure', names)}", "", names[1:])
-
-
-def _as_picked(value: Any) -> tuple[Any, ...]:
-    return value if isinstance(value, tuple) else (value,) if value else ()
-
-
-def _label(name: str) -> str:
-    names = {"start": _("开始日期"), "end": _("结束日期"), "hours": _("时间")}
-    return names.get(name) or field_words(name)

@@ -81,14 +81,14 @@ async def test_a_fault_in_a_command_leaves_the_half_filled_form(
         await pilot.press(*"Kepu")
         await settled(pilot)
         form = pilot.app.screen
-        typed = dict(form._values)  # type: ignore[attr-defined]
+        typed = dict(form.fields.values)  # type: ignore[attr-defined]
         assert "Kepu" in typed["title"]
         file, aside = file_of(form.workspace), file_of(form.workspace).with_suffix(".aside")  # type: ignore[attr-defined]
         file.rename(aside)
         await pilot.press("ctrl+s")
         await settled(pilot)
         assert pilot.app.screen is form
-        assert form._values == typed  # type: ignore[attr-defined]
+        assert form.fields.values == typed  # type: ignore[attr-defined]
         aside.rename(file)
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 

@@ -167,7 +167,7 @@ async def test_a_unit_is_picked_by_its_pinyin_initials(opened: Opened, workspace
         form.query_one("#coordinator_id").focus()
         await pilot.press("enter", "j", "y", "j", "enter")
         await settled(pilot)
-        assert form._values["coordinator_id"] == "education"
+        assert form.fields.values["coordinator_id"] == "education"
 
 
 async def test_a_long_text_goes_through_the_persons_own_editor(
