@@ -47,9 +47,7 @@ class Paste:
             self._folder.mkdir(parents=True, exist_ok=True)
             _replace(path, text.encode("utf-8", "replace"))
         except OSError as error:
-            raise TemporaryFailure(
-                _("文件 {path} 写不进去：{reason}").format(path=path, reason=why(error))
-            ) from None
+            raise TemporaryFailure(_("文件 {path} 写不进去：{reason}").format(path=path, reason=why(error))) from None
         note = _("请把文件 {path} 里的文字粘贴到微信群“{group}”").format(path=path, group=group)
         return Receipt(message.key, note)
 
