@@ -144,7 +144,7 @@ def _nothing_moves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("textual.widgets.Input._toggle_cursor", lambda _field: None)
     monkeypatch.setattr("textual.widgets.TextArea._toggle_cursor_blink_visible", lambda _field: None)
     monkeypatch.setattr("tui.widgets.line_list._FLASH_SECONDS", HOUR)
-    monkeypatch.setattr("tui.widgets.status_line._FLASH_SECONDS", HOUR)
+    monkeypatch.setattr("tui.widgets.status_line.FLASH_SECONDS", HOUR)
     monkeypatch.setattr("secrets.token_urlsafe", lambda _bytes=None: TOKEN)
 
 
