@@ -61,12 +61,21 @@ class _Shown:
         self._file = file
 
     def write(self, text: str) -> None:
-        with suppress(OSError):
+        try:
             self._file.write(text)
+        except OSError:
+            self._forget()
 
     def flush(self) -> None:
-        with suppress(OSError):
+        try:
             self._file.flush()
+        except OSError:
+            self._forget()
+
+    def _forget(self) -> None:
+        """What is left in the buffer goes nowhere: Python would fail to write it at the end, and exit with 120."""
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self._file.fileno())
 
     def fileno(self) -> int:
         return self._file.fileno()
