@@ -28,6 +28,10 @@ from tests.stores import Clock, initialised, opened
 gc.set_threshold(50_000, 20, 50)
 
 
+def pytest_collection_finish() -> None:
+    gc.freeze()  # the program and the tests themselves stay
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _compile_statements_once() -> Iterator[None]:
     """Every store has engines of its own, and each would compile the same statements anew: a sixth of the suite."""
