@@ -34,10 +34,10 @@ run: $(VENV)/.run  ## 从规划到全年活动和日历 / from the plan to a yea
 	'  kepu --help                        全部命令 / all commands' \
 	'  out/*.ics                          用日历程序打开或订阅 / open in any calendar program'
 
-# Three workers for each processor: most of the time tests wait for the app to be idle, for a server or for a kill.
+# Two workers for each processor: much of the time tests wait for the app to be idle, for a server or for a kill.
 # Hundreds of processes start: each would compile the code anew where that is not kept.
 test: $(VENV)/.dev  ## 全部测试 / all tests
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -q -n $$(( $$(getconf _NPROCESSORS_ONLN) * 3 )) --dist worksteal
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -q -n $$(( $$(getconf _NPROCESSORS_ONLN) * 2 )) --dist worksteal
 
 check: $(VENV)/.dev  ## 静态检查 / ruff, mypy, import contracts
 	@$(BIN)/ruff check .

@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,10 @@ from sqlalchemy.engine import URL, Dialect
 from sqlalchemy.util import LRUCache
 
 from config.catalogue import Catalogue
+from config.reading import read_files
 from scheduler.commands.plan import plan_year
 from scheduler.store import database
+from scheduler.store import store as module
 from scheduler.store.store import Store
 from tests.postgres import Server, Unavailable, server
 from tests.scheduler.plans import small
@@ -46,6 +49,19 @@ def _compile_statements_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database, "create_engine", made)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _read_plans_once() -> Iterator[None]:
+    """Every store reads its database's copy of the plan, and nearly all have the same."""
+
+    @lru_cache(maxsize=16)
+    def read(files: tuple[tuple[str, str], ...]) -> Catalogue:
+        return read_files(dict(files))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "read_files", lambda files: read(tuple(sorted(files.items()))))
         yield
 
 
