@@ -50,8 +50,8 @@ async def test_a_van_is_booked_twice(opened: Opened, workspace: Workspace, elsew
         assert clashes(workspace) == []
         apart = stops(workspace)
         assert len({*apart.values()}) == len(apart)
-        moved = [title for title in apart if apart[title] != twice[title]]
-        assert moved == ["科普周走进东区"]  # where nobody chose the day
+        gave_way = [title for title in apart if apart[title] != twice[title]]
+        assert gave_way == ["科普周走进东区"]  # where nobody chose the day
         told = to_tell(workspace, "activity_changed", subject_id=east.id)
         assert {r.unit_id for r in told} == parts(east).keys()
         moved = entry(calendar(workspace, "districts/east"), "走进东区")
