@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 from config.catalogue import Catalogue
 from config.language import _
 from config.reading import read_files
+from config.system_errors import why
 from scheduler.errors import NoDatabase, OtherSchema
 from scheduler.model.plan import Plan, PlanFile
 from scheduler.planning.workdays import WorkCalendar
@@ -110,7 +111,7 @@ class Store:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise NoDatabase(_("不能建立文件夹 {folder}").format(folder=folder), hint=str(error.strerror)) from error
+            raise NoDatabase(_("不能建立文件夹 {folder}").format(folder=folder), hint=why(error)) from error
 
     def _exists(self) -> None:
         """Refuse rather than let SQLite make an empty file."""
@@ -120,7 +121,7 @@ class Store:
         try:
             there = Path(file).exists()
         except OSError as error:
-            raise NoDatabase(_("打不开数据库文件"), hint=str(error.strerror)) from error
+            raise NoDatabase(_("打不开数据库文件"), hint=why(error)) from error
         self._seen = self._seen or there
         if not there and self._seen:
             gone = _("数据库文件不见了：{place}").format(place=file)

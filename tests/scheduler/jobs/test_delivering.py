@@ -271,7 +271,7 @@ class TestDatabaseAway:
         dispatcher = Dispatcher(office.store, office.postman)
         with self.away(office.store, "read"):
             assert dispatcher.drain().outcomes == {"pending": 1}
-        clock.advance(minutes=1)
+        clock.advance(seconds=2)
         assert office.drain().outcomes == {"sent": 1}
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, date
 from pathlib import Path
 
+from textual.pilot import Pilot
 from textual.widgets import Input
 
 from scheduler.queries.agenda import Filter, agenda, count
@@ -28,6 +29,18 @@ SUMMARY:机器人展\r
 END:VEVENT\r
 END:VCALENDAR\r
 """
+
+
+async def import_for_education(pilot: Pilot[int], file: Path) -> None:
+    """Import this file as a calendar of 教育局 (jyj), and say yes to what it would do."""
+    await pilot.press("I")
+    pilot.app.screen.query_one(Input).value = str(file)
+    await pilot.press("enter")
+    await settled(pilot)
+    await pilot.press(*"jyj", "enter")
+    await settled(pilot)
+    await pilot.press("y")
+    await settled(pilot)
 
 
 def of_year(workspace: Workspace, year: int) -> int:
@@ -119,14 +132,7 @@ async def test_what_is_no_calendar_is_not_imported_however_often_one_says_yes(op
     file = tmp_path / "a.ics"
     file.write_text("一封信", encoding="utf-8")
     async with opened("agenda") as pilot:
-        await pilot.press("I")
-        pilot.app.screen.query_one(Input).value = str(file)
-        await pilot.press("enter")
-        await settled(pilot)
-        await pilot.press(*"jyj", "enter")
-        await settled(pilot)
-        await pilot.press("y")
-        await settled(pilot)
+        await import_for_education(pilot, file)
         assert on_top(pilot) == "Confirm"
         file.write_text(CALENDAR, encoding="utf-8", newline="")
         await pilot.press("y")

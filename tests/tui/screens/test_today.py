@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input
 
 from scheduler.commands.activity import step
 from scheduler.planning.lifecycle import Step
@@ -20,7 +19,7 @@ from tests.stores import Clock
 from tests.tui.conftest import check_lines, screen_lines
 from tests.tui.screens.conftest import Opened, on_top, settled
 from tests.tui.screens.eventful import double_book, fail_a_delivery
-from tests.tui.screens.test_long_work import CALENDAR
+from tests.tui.screens.test_long_work import CALENDAR, import_for_education
 from tui.app import KepuApp
 from tui.screens.matters import Matter
 from tui.screens.theme import ThemePage
@@ -215,14 +214,7 @@ async def test_a_year_is_planned_and_a_calendar_taken_in_from_here(
         assert on_top(pilot) == "Confirm"
         await pilot.press("y")
         await settled(pilot)
-        await pilot.press("I")
-        pilot.app.screen.query_one(Input).value = str(calendar)
-        await pilot.press("enter")
-        await settled(pilot)
-        await pilot.press(*"jyj", "enter")
-        await settled(pilot)
-        await pilot.press("y")
-        await settled(pilot)
+        await import_for_education(pilot, calendar)
         assert on_top(pilot) == "TodayPage"
     assert workspace.ask(lambda session: count(session, Filter(year=2027))) > 0
     assert workspace.ask(lambda session: count(session, Filter(text="机器人展"))) == 1
