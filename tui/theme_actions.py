@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from config.language import _, date_words, day_range_words, listed, nested, ngettext, other_year, pick
+from config.language import _, bracketed, date_words, day_range_words, listed, nested, ngettext, other_year, pick
 from scheduler.commands.occurrence import Announcement, Notice, announce, preview
 from scheduler.queries.names import all_names, called
 from scheduler.queries.themes import themes
@@ -88,7 +88,7 @@ def announcement_words(workspace: Workspace, notice: Notice) -> list[str]:
         year = other_year(workspace.today, found.before.start, notice.start)
         spans = ((found.before.start, found.before.end), (notice.start, notice.end))
         old, new = (day_range_words(*days, year=year) for days in spans)
-        dates = f"{old} → {new}（{shift}）"
+        dates = f"{old} → {new}{bracketed(shift)}"
     if not found.planned:
         later = _("{year} 年尚未安排：先记下日期，安排这一年时使用").format(year=notice.year)
         return [dates, later]
@@ -113,7 +113,8 @@ def _stray_words(found: Announcement) -> list[str]:
     strays = found.strays
     if not strays:
         return []
-    named = listed(f"#{ident}（{day_range_words(days.start, days.end)}）" for ident, days in strays[:MOST_STRAYS])
+    first = strays[:MOST_STRAYS]
+    named = listed(f"#{ident}{bracketed(day_range_words(days.start, days.end))}" for ident, days in first)
     words = ngettext("! {n} 项活动落到届期之外：{named}", "! {n} 项活动落到届期之外：{named}", len(strays))
     rest = _("等") if len(strays) > MOST_STRAYS else ""
     return [words.format(n=len(strays), named=named) + rest]
