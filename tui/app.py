@@ -186,19 +186,19 @@ class KepuApp(Working):
         if not self._may_change():
             return
 
-        performing = import_module("tui.performing")
-        waiting = self.set_timer(performing.PATIENCE_SECONDS, lambda: self.say(performing.still_at_work()))
+        ended = import_module("tui.performing").patience(self, self.say)
 
         def work() -> None:
             commands = import_module("scheduler.commands.undo")
             try:
-                taken = getattr(commands, command)(self.workspace.store, self.workspace.actor)
+                try:
+                    taken = getattr(commands, command)(self.workspace.store, self.workspace.actor)
+                finally:
+                    self.call_from_thread(ended)
             except KepuError as error:
                 self.call_from_thread(self.say, " ".join(sentences(error)), "warn")
             else:
                 self.call_from_thread(self._done, words.format(what=taken))
-            finally:
-                self.call_from_thread(waiting.stop)
 
         self.run_worker(work, thread=True, exclusive=True, group="command")
 

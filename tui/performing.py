@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from textual.message_pump import MessagePump
 from textual.screen import Screen
 
 from config.errors import KepuError
@@ -17,9 +18,21 @@ PATIENCE_SECONDS = 0.5
 """After so long a person wants to know whether the key was heard."""
 
 
-def still_at_work() -> str:
-    """What is said after that time."""
-    return _("还在进行，也许数据库正忙…")
+def patience(pump: MessagePump, say: Callable[[str], object]) -> Callable[[], None]:
+    """Say after that time that work goes on. Call what is returned before its answer is told: nothing is said then."""
+    working = True
+
+    def still() -> None:
+        if working:
+            say(_("还在进行，也许数据库正忙…"))
+
+    def ended() -> None:
+        nonlocal working
+        working = False
+        timer.stop()
+
+    timer = pump.set_timer(PATIENCE_SECONDS, still)
+    return ended
 
 
 class Performing(Screen[None]):
@@ -36,17 +49,18 @@ class Performing(Screen[None]):
     def carry_out(self, work: Callable[[], Result], then: Callable[[Result], object]) -> None:
         """``work`` in a thread, ``then`` with its answer in the app; a refusal goes to the status line."""
 
-        waiting = self.set_timer(PATIENCE_SECONDS, lambda: self.post_message(Flash(still_at_work())))
+        ended = patience(self, lambda words: self.post_message(Flash(words)))
 
         def run() -> None:
             try:
-                answer = work()
+                try:
+                    answer = work()
+                finally:
+                    self.app.call_from_thread(ended)
             except KepuError as error:
                 self.app.call_from_thread(self.post_message, Flash(one_line(error), "bad"))
             else:
                 self.app.call_from_thread(self._carried_out, then, answer)
-            finally:
-                self.app.call_from_thread(waiting.stop)
 
         self.run_worker(run, thread=True, group="command")
 
